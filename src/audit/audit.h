@@ -1,0 +1,92 @@
+/* audit: a claim, the store and the rules -> findings. The heart.
+ *
+ *     struct audit *a;
+ *     audit_open(&a, store, rules, &(struct audit_options){…}, &arena, &diag);
+ *     const struct audit_result *r = audit_claim(a, claim);   valid until the next audit_claim
+ */
+#ifndef CLAIMVET_AUDIT_H
+#define CLAIMVET_AUDIT_H
+
+#include "base/base.h"
+#include "claim/claim.h"
+#include "rule/rule.h"
+#include "store/store.h"
+
+#define AUDIT_EVIDENCE_MAX 3
+#define AUDIT_FINDING_LINES_MAX 8
+#define AUDIT_FINDINGS_MAX 400 /* a claim of 50 lines with everything wrong stays below */
+#define AUDIT_GAPS_MAX 64
+
+enum audit_verdict { AUDIT_CLEAN, AUDIT_INCOMPLETE, AUDIT_NOT_CLEAN };
+enum audit_status { AUDIT_FAIL, AUDIT_BYPASSED, AUDIT_OVERRIDDEN };
+
+/* The table row, or the other claim, that decides. */
+struct audit_evidence {
+    enum store_table table; /* STORE_TABLES: no table row, see `claim_ordinal` or `row` alone */
+    struct view row;        /* "62323/64483", "20610", "M5116/M5416" */
+    char indicator;         /* 0: none */
+    struct store_proof proof;
+    int line;               /* claim line that carries it, 0: none */
+    struct code modifier;   /* modifier that bypasses, CODE_NONE */
+    int64_t claim_ordinal;  /* other claim of the same input, 0: none */
+    int claim_line;         /* its line */
+};
+
+struct audit_finding {
+    const struct rule *rule;
+    enum rule_severity severity;
+    enum audit_status status;
+    uint8_t lines[AUDIT_FINDING_LINES_MAX]; /* line numbers as in the claim, ascending */
+    int line_count;                         /* 0: the whole claim */
+    int repeat; /* 1, or n for the n-th finding of the same rule on the same first line */
+    struct claim_place at;
+    struct view message;
+    struct audit_evidence evidence[AUDIT_EVIDENCE_MAX];
+    int evidence_count;
+    struct view fix;   /* suggestion text, empty when none */
+    struct view patch; /* RFC 6902 operations as JSON array text, empty when none */
+    bool repair;       /* a format repair, otherwise a suggestion */
+};
+
+/* A check that applies and could not be made. */
+struct audit_gap {
+    const struct rule *rule;
+    struct view need; /* "store:mue:00600", "claim:total_charge", "chart:…", "history" */
+};
+
+struct audit_result {
+    enum audit_verdict verdict;
+    const struct audit_finding *findings; /* by first line, then severity, then rule id */
+    int finding_count;
+    const struct audit_gap *gaps;
+    int gap_count;
+    uint64_t releases;       /* bit set of the releases looked at */
+    uint64_t stale_releases; /* those older than a date of service of the claim */
+    struct money charge;     /* of the lines in error findings (of the claim for claim-level ones) */
+    bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
+};
+
+struct audit_options {
+    struct date as_of;
+    bool trace; /* also say why rules did not fire */
+    bool alone; /* no memory across claims (rule examples, single questions) */
+};
+
+struct audit;
+
+int audit_open(struct audit **audit, const struct store *store, const struct rule_set *rules,
+               const struct audit_options *options, struct arena *arena,
+               struct diag *diag) MUST_USE;
+const struct audit_result *audit_claim(struct audit *audit, const struct claim *claim);
+/* Bytes a service line costs in the index for checks across claims, and its lines so far. */
+int64_t audit_index_bytes(const struct audit *audit);
+int64_t audit_index_lines(const struct audit *audit);
+void audit_close(struct audit *audit); /* gives the index back; the rest goes with the arena */
+
+struct view audit_verdict_name(enum audit_verdict verdict);
+struct view audit_status_name(enum audit_status status);
+
+/* Tables a complete audit would want and the store has not. */
+int audit_not_loaded(const struct audit *audit, struct view *names, int names_max);
+
+#endif

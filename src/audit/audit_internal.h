@@ -1,0 +1,183 @@
+/* Inside of audit: what the checks share. A check is a function over one pass: it reads the claim
+ * and the line facts, and adds findings or gaps. Checks never touch another check's findings. */
+#ifndef CLAIMVET_AUDIT_INTERNAL_H
+#define CLAIMVET_AUDIT_INTERNAL_H
+
+#include "audit/audit.h"
+
+/* Rules by number; the id is the name in lower case, the order that of findings of one line. */
+#define RULE(name) RULE_##name,
+enum audit_rule {
+#include "audit/rules.def"
+    AUDIT_RULES
+};
+#undef RULE
+
+enum line_flag { /* modifiers that checks ask for, as bits */
+    LINE_50 = 1 << 0,
+    LINE_26 = 1 << 1,
+    LINE_TC = 1 << 2,
+    LINE_LEFT = 1 << 3,  /* LT */
+    LINE_RIGHT = 1 << 4, /* RT */
+    LINE_KX = 1 << 5,
+    LINE_25 = 1 << 6,
+    LINE_24 = 1 << 7,
+    LINE_57 = 1 << 8,
+    LINE_JW = 1 << 9,
+    LINE_JZ = 1 << 10,
+    LINE_76 = 1 << 11,
+    LINE_77 = 1 << 12,
+    LINE_51 = 1 << 13,
+    LINE_DISTINCT = 1 << 14, /* 59 XE XP XS XU */
+    LINE_58 = 1 << 15,
+    LINE_78 = 1 << 16,
+    LINE_79 = 1 << 17,
+    LINE_91 = 1 << 18,
+    LINE_ASSISTANT = 1 << 19, /* 80 81 82 AS */
+    LINE_62 = 1 << 20,
+    LINE_66 = 1 << 21,
+    LINE_GZ = 1 << 22, /* GA GX GY GZ: liability told to the patient */
+};
+
+/* What every check wants to know about a line, looked up once. */
+struct audit_line {
+    const struct claim_line *line;
+    int index;         /* in claim->lines */
+    uint32_t id;       /* code id, STORE_NO_CODE */
+    struct date from;  /* DATE_NONE when not known */
+    struct date to;
+    struct store_when when; /* on = from */
+    struct code pos;        /* the line's, else the claim's */
+    bool facility;          /* place of service pays the facility rate */
+    uint32_t flags;         /* line_flag */
+    uint32_t modifier_flags[CLAIM_MODIFIERS_MAX]; /* store_modifier_flag */
+    uint64_t provider;      /* hash of the rendering NPI, else the billing NPI; 0 unknown */
+    bool has_mpfs;
+    struct store_mpfs mpfs; /* global row */
+    bool has_family;
+    struct store_family family;
+    bool has_drug;
+    struct store_drug drug;
+    int32_t units;          /* whole units, rounded; 1 when not known */
+    bool denied;            /* by a rule of validity: plays no column 1, is no primary */
+};
+
+/* A session: services of one family and region by one provider on one day (idea 4 of DESIGN.md). */
+struct audit_session {
+    struct view family;
+    enum store_region region;
+    struct date on;
+    uint64_t provider;
+    uint64_t lines; /* bit set of line indexes (CLAIM_LINES_MAX < 64) */
+    char side;      /* L, R, B, 0 */
+    int levels;     /* base codes and additional levels, a side counted once */
+    enum claim_kind intent;
+};
+
+struct audit_pass {
+    struct audit *audit;
+    const struct store *store;
+    const struct claim *claim;
+    const struct audit_options *options;
+    struct arena *arena; /* of this claim */
+    bool payer_known;
+    struct store_payer payer; /* Medicare conventions when not known, and `payer_known` false */
+    struct audit_line lines[CLAIM_LINES_MAX];
+    int line_count;
+    struct audit_session sessions[CLAIM_LINES_MAX];
+    int session_count;
+    struct audit_finding findings[AUDIT_FINDINGS_MAX];
+    int finding_count;
+    bool truncated;
+    struct audit_gap gaps[AUDIT_GAPS_MAX];
+    int gap_count;
+    uint64_t releases;
+    uint64_t stale_releases;
+};
+
+const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule);
+
+/* Adds a finding with the severity of its rule and status fail, on one line (NULL: the claim).
+ * Never NULL: past the maximum it returns a scratch finding and marks the pass truncated. */
+struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
+                                  const struct audit_line *line);
+void finding_line(struct audit_finding *finding, const struct audit_line *line); /* one more line */
+/* Adds evidence from a table row and marks its release as used. */
+struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_finding *finding,
+                                     enum store_table table, struct view row,
+                                     struct store_proof proof);
+/* The release was looked at for a service on that day. */
+void pass_used(struct audit_pass *pass, struct store_proof proof, struct date on);
+/* A check applies but lacks a fact; the same (rule, need) is kept once. */
+void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need);
+
+/* Text in the claim's arena: `text_format(pass, "…%.*s…")`-like, without printf: pieces joined.
+ * Kinds: 's' struct view *, 'c' struct code *, 'd' int64_t *, 'm' struct money *,
+ * 't' struct date *, 'q' struct quantity *. See text.c; use the TEXT macro. */
+struct text {
+    struct arena *arena;
+    char at[480];
+    int size;
+};
+void text_open(struct text *text, struct audit_pass *pass);
+void text_add(struct text *text, const char *literal);
+void text_view(struct text *text, struct view view);
+void text_code(struct text *text, struct code code);
+void text_int(struct text *text, int64_t value);
+void text_money(struct text *text, struct money money);
+void text_date(struct text *text, struct date date);
+void text_quantity(struct text *text, struct quantity quantity);
+struct view text_close(struct text *text); /* copied to the arena */
+
+/* JSON patches for fixes. */
+struct view patch_remove_line(struct audit_pass *pass, const struct audit_line *line);
+struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line *line,
+                               struct code modifier);
+struct view patch_units(struct audit_pass *pass, const struct audit_line *line, int64_t units);
+
+/* ---- the checks, in the order they run ---------------------------------------------------- */
+
+void check_provider(struct audit_pass *pass);  /* npi_missing npi_checksum taxonomy_invalid provider_role */
+void check_structure(struct audit_pass *pass); /* date_invalid charge_balance units_invalid pos_invalid
+                                                  dx_missing dx_pointer dx_duplicate
+                                                  frequency_reference timely_filing ndc_invalid age_sex */
+void check_code(struct audit_pass *pass);      /* hcpcs_deleted code_not_valid code_not_payable pc_tc_invalid
+                                                  modifier_invalid modifier_conflict
+                                                  multiple_procedure_modifier; marks denied lines */
+void check_pos_component(struct audit_pass *pass); /* pc_tc_missing_26 */
+void check_edits(struct audit_pass *pass);     /* ncci_ptp mue_exceeded addon_without_primary to a fixpoint */
+void check_evaluation(struct audit_pass *pass); /* em_without_25 */
+void check_bilateral(struct audit_pass *pass); /* bilateral_not_allowed bilateral_addon_convention
+                                                  bilateral_two_lines_mue */
+void check_sets(struct audit_pass *pass);      /* single_code_family tpi_single_code unit_once_per_day
+                                                  modifier_59_on_addon imaging_included */
+void check_dx(struct audit_pass *pass);        /* dx_nonbillable dx_excludes1 dx_region_mismatch
+                                                  laterality_mismatch laterality_missing */
+void check_drug(struct audit_pass *pass);      /* drug_units_vs_dose jz_jw_missing */
+void check_across(struct audit_pass *pass);    /* duplicate_line duplicate_claim global_period; then remembers
+                                                  the claim */
+
+/* ---- memory across the claims of one run (across.c) ---------------------------------------- */
+
+/* A service line of an earlier claim of the same input. */
+struct earlier {
+    int64_t claim_ordinal;
+    int line;
+    uint32_t id; /* code id, STORE_NO_CODE */
+    struct code code;
+    struct date on;
+    uint64_t provider; /* compare with earlier_same_provider, it is shortened */
+    int32_t units;
+    uint32_t flags;    /* LINE_50 LINE_LEFT LINE_RIGHT LINE_DISTINCT LINE_26 LINE_TC LINE_76 … kept */
+};
+/* n-th earlier line of this claim's patient: false past the last. Newest claim first. */
+bool earlier_line(const struct audit_pass *pass, int n, struct earlier *earlier);
+bool earlier_same_provider(const struct earlier *earlier, const struct audit_line *line);
+
+/* The verdict of the edits alone, for the differential test and the benchmark's twin:
+ * fills denied_by per line with 0 (none), or the rule that denies it. */
+bool pair_bypass(const struct audit_pass *pass, const struct audit_line *column1,
+                 const struct audit_line *column2, char indicator, struct code *modifier,
+                 int *line_number);
+
+#endif

@@ -1,0 +1,144 @@
+/* Files and terminals over POSIX. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "os/os.h"
+
+int os_reader_open(struct os_reader *reader, const char *path, struct diag *diag) {
+    *reader = (struct os_reader){.handle = 0, .owned = false};
+    if (!path || strcmp(path, "-") == 0) {
+        return STATUS_OK;
+    }
+    int handle = open(path, O_RDONLY | O_CLOEXEC);
+    if (handle < 0) {
+        diag_set(diag, errno == ENOENT ? "file_missing" : "file_unreadable", "cannot open: %s",
+                 strerror(errno));
+        return STATUS_INPUT;
+    }
+    struct stat about;
+    if (fstat(handle, &about) == 0 && S_ISDIR(about.st_mode)) {
+        close(handle);
+        diag_set(diag, "file_is_directory", "is a folder, name the files in it");
+        return STATUS_INPUT;
+    }
+    *reader = (struct os_reader){.handle = handle, .owned = true};
+    return STATUS_OK;
+}
+
+ptrdiff_t os_read(struct os_reader *reader, char *to, ptrdiff_t size, struct diag *diag) {
+    for (;;) {
+        ssize_t got = read(reader->handle, to, (size_t)size);
+        if (got >= 0) {
+            return got;
+        }
+        if (errno != EINTR) {
+            diag_set(diag, "file_unreadable", "cannot read: %s", strerror(errno));
+            return -1;
+        }
+    }
+}
+
+void os_reader_close(struct os_reader *reader) {
+    if (reader->owned) {
+        close(reader->handle);
+    }
+    *reader = (struct os_reader){.handle = -1};
+}
+
+int64_t os_reader_size(const struct os_reader *reader) {
+    struct stat about;
+    if (fstat(reader->handle, &about) != 0 || !S_ISREG(about.st_mode)) {
+        return -1;
+    }
+    return about.st_size;
+}
+
+int os_map(const char *path, struct view *bytes, struct diag *diag) {
+    struct os_reader reader;
+    int status = os_reader_open(&reader, path, diag);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int64_t size = os_reader_size(&reader);
+    void *at = size > 0 ? mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, reader.handle, 0)
+                        : MAP_FAILED;
+    os_reader_close(&reader);
+    if (at == MAP_FAILED) {
+        diag_set(diag, "file_unreadable", size == 0 ? "is empty" : "cannot be mapped");
+        return STATUS_INPUT;
+    }
+    *bytes = (struct view){at, (ptrdiff_t)size};
+    return STATUS_OK;
+}
+
+void os_unmap(struct view bytes) {
+    if (bytes.size > 0) {
+        munmap((void *)(uintptr_t)bytes.at, (size_t)bytes.size);
+    }
+}
+
+static bool write_all(int handle, struct view bytes) {
+    while (bytes.size > 0) {
+        ssize_t put = write(handle, bytes.at, (size_t)bytes.size);
+        if (put < 0 && errno != EINTR) {
+            return false;
+        }
+        if (put > 0) {
+            bytes = view_sub(bytes, put, bytes.size);
+        }
+    }
+    return true;
+}
+
+bool os_stdout_sink(void *context, struct view bytes) {
+    (void)context;
+    return write_all(STDOUT_FILENO, bytes);
+}
+
+bool os_stderr_sink(void *context, struct view bytes) {
+    (void)context;
+    return write_all(STDERR_FILENO, bytes);
+}
+
+bool os_is_terminal(int handle) { return isatty(handle) == 1; }
+
+int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
+    char name[4096];
+    int size = snprintf(name, sizeof name, "%s.%ld.tmp", path, (long)getpid());
+    if (size < 0 || size >= (int)sizeof name) {
+        diag_set(diag, "file_unwritable", "path is too long");
+        return STATUS_SYSTEM;
+    }
+    int handle = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool fine = handle >= 0 && write_all(handle, bytes) && fsync(handle) == 0;
+    int why = errno;
+    if (handle >= 0) {
+        fine = close(handle) == 0 && fine;
+    }
+    if (fine && rename(name, path) == 0) {
+        return STATUS_OK;
+    }
+    diag_set(diag, "file_unwritable", "cannot write: %s", strerror(fine ? errno : why));
+    if (handle >= 0) {
+        unlink(name);
+    }
+    return STATUS_SYSTEM;
+}
+
+int64_t os_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t os_peak_kib(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+}

@@ -1,0 +1,38 @@
+/* os: the platform seam. The only room with platform calls: files, terminals, clock. */
+#ifndef CLAIMVET_OS_H
+#define CLAIMVET_OS_H
+
+#include "base/base.h"
+
+/* A file or standard input read in blocks. */
+struct os_reader {
+    int handle;
+    bool owned;
+};
+
+/* `path` "-" or NULL is standard input. Errors: file_missing, file_unreadable, file_is_directory. */
+int os_reader_open(struct os_reader *reader, const char *path, struct diag *diag) MUST_USE;
+/* Reads up to `size` bytes into `to`: their number, 0 at the end, -1 on failure (diag filled). */
+ptrdiff_t os_read(struct os_reader *reader, char *to, ptrdiff_t size, struct diag *diag) MUST_USE;
+void os_reader_close(struct os_reader *reader);
+/* Size of a regular file behind the reader, -1 when not known (pipe). */
+int64_t os_reader_size(const struct os_reader *reader);
+
+/* A whole file mapped read-only; ends with os_unmap. */
+int os_map(const char *path, struct view *bytes, struct diag *diag) MUST_USE;
+void os_unmap(struct view bytes);
+
+/* out_sinks for standard output and standard error; context is ignored. */
+bool os_stdout_sink(void *context, struct view bytes);
+bool os_stderr_sink(void *context, struct view bytes);
+bool os_is_terminal(int handle); /* 0, 1, 2 */
+
+/* Writes a file by a temporary name in the same folder, fsync and rename. */
+int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
+
+/* Monotonic seconds in nanoseconds; for progress and benchmarks, never for verdicts. */
+int64_t os_now_ns(void);
+/* Largest resident memory of this process so far, in KiB. */
+int64_t os_peak_kib(void);
+
+#endif

@@ -1,0 +1,51 @@
+/* report: findings -> text, JSON, CSV, HTML. Formats only, no judgement.
+ *
+ *     struct report *r;
+ *     report_open(&r, REPORT_JSON, &out, store, rules, &options, &arena);
+ *     report_claim(r, claim, result); … report_fault(r, file, fault); … report_end(r);
+ */
+#ifndef CLAIMVET_REPORT_H
+#define CLAIMVET_REPORT_H
+
+#include "audit/audit.h"
+#include "base/base.h"
+#include "claim/claim.h"
+
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML };
+
+struct report_options {
+    bool colour;
+    bool trace;
+    struct date as_of;
+    struct view program; /* "claimvet 0.1.0" */
+};
+
+/* What the run came to; the exit status follows from it. */
+struct report_totals {
+    int64_t claims, clean, incomplete, not_clean;
+    int64_t findings[4]; /* by rule_severity, status fail */
+    int64_t bypassed;
+    int64_t faults;       /* unreadable files or records */
+    int64_t file_errors;  /* envelope errors of readable files */
+    struct money charges; /* of all claims read */
+    struct money charges_at_risk;
+    uint64_t stale_releases;
+};
+
+struct report;
+
+int report_open(struct report **report, enum report_format format, struct out *out,
+                const struct store *store, const struct audit *audit,
+                const struct report_options *options, struct arena *arena) MUST_USE;
+void report_file(struct report *report, struct view file); /* a new input begins */
+void report_claim(struct report *report, const struct claim *claim,
+                  const struct audit_result *result);
+void report_fault(struct report *report, const struct claim_fault *fault);
+/* Ends the document. Text and html put their summary here, json and csv none. */
+void report_end(struct report *report);
+/* The summary as text, to standard error when the format has none of its own. */
+void report_summary(struct report *report, struct out *out);
+const struct report_totals *report_totals(const struct report *report);
+bool report_format_from(struct view name, enum report_format *format);
+
+#endif

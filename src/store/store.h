@@ -1,0 +1,257 @@
+/* store: the reference store, one read-only little-endian image: dated tables and their releases.
+ *
+ * Every lookup takes a `store_when` and answers with a row and its proof: the release it comes from
+ * and the window it holds in. Selection, the same for every table: of the rows whose release was
+ * known at `as_of` and whose start is open or not after `on`, the one with the earliest end on or
+ * after `on` (an open end is last). An open start means "on or before the release".
+ * Deletion dates are the last active day [ncci-ptp-dates]. */
+#ifndef CLAIMVET_STORE_H
+#define CLAIMVET_STORE_H
+
+#include "base/base.h"
+
+struct store; /* opaque; lives in the arena it was opened with, the image must outlive it */
+
+#define STORE_NO_CODE UINT32_MAX
+#define STORE_NO_RELEASE UINT16_MAX
+#define STORE_RELEASES_MAX 64 /* releases fit a bit set */
+
+enum store_table {
+    STORE_NCCI_PTP,  /* "ncci_ptp": practitioner pairs, also for ASC facility claims */
+    STORE_MUE,       /* "mue": practitioner */
+    STORE_AOC,       /* "aoc": add-on codes and their primaries */
+    STORE_MPFS,      /* "mpfs": relative values and indicators */
+    STORE_ICD10,     /* "icd10cm" */
+    STORE_HCPCS,     /* "code_ended": procedure codes that are no longer valid */
+    STORE_POS,       /* "pos" */
+    STORE_MODIFIER,  /* "modifier" */
+    STORE_DRUG,      /* "drug_unit" */
+    STORE_FAMILY,    /* "family": anatomy of a code */
+    STORE_PAYER,     /* "payer" */
+    STORE_DX_REGION, /* "dx_region" */
+    STORE_DX_SIDE,   /* "dx_side" */
+    STORE_EXCLUDES1, /* "excludes1" */
+    STORE_CODE_SET,  /* "code_set": named sets of procedure codes */
+    STORE_TABLES
+};
+
+struct store_when {
+    struct date on;    /* date of service */
+    struct date as_of; /* knowledge; DATE_NONE: everything in the store */
+};
+
+struct store_proof {
+    uint16_t release; /* index, STORE_NO_RELEASE when none */
+    struct date from; /* DATE_NONE: open */
+    struct date to;   /* DATE_NONE: open */
+};
+
+struct store_release {
+    enum store_table table;
+    struct view table_name;
+    struct view name;      /* "v30.2", "RVU26C" */
+    struct date effective; /* first day it was published for */
+    struct date through;   /* last day it is the newest for; later days make it stale */
+    bool partial;          /* holds an extract: absence of a row proves nothing */
+    struct view source;    /* file name */
+    struct view sha256;    /* of the source file, hex */
+    struct view note;
+    int64_t rows;
+};
+
+/* Opens an image. Checks magic, version, size and the bounds of every section, nothing more.
+ * Errors: store_not_a_store, store_version, store_damaged. */
+int store_open(const struct store **store, struct view image, struct arena *arena,
+               struct diag *diag) MUST_USE;
+struct view store_starter(void);                 /* the image embedded in the program */
+struct view store_hash(const struct store *store); /* "xxh3:0123456789abcdef" */
+/* Recomputes the checksum and checks every offset and row. */
+int store_verify(const struct store *store, struct diag *diag) MUST_USE;
+
+int store_release_count(const struct store *store);
+struct store_release store_release(const struct store *store, int index);
+bool store_stale(const struct store *store, uint16_t release, struct date on);
+struct view store_table_name(enum store_table table);
+bool store_has(const struct store *store, enum store_table table); /* any row at all */
+
+/* ---- procedure codes --------------------------------------------------------------------- */
+
+uint32_t store_code_id(const struct store *store, struct code code); /* STORE_NO_CODE */
+uint32_t store_code_count(const struct store *store);
+struct code store_code(const struct store *store, uint32_t id);
+struct view store_label(const struct store *store, uint32_t id); /* our own words; may be empty */
+
+/* A code that stopped being valid: the last valid day and what is used instead. */
+struct store_ended {
+    struct date last;       /* proof.to */
+    struct code replacement; /* CODE_NONE */
+    struct store_proof proof;
+};
+/* True when the code is known to be no longer valid on the day. */
+bool store_ended(const struct store *store, uint32_t id, struct store_when when,
+                 struct store_ended *ended);
+
+/* ---- MPFS -------------------------------------------------------------------------------- */
+
+struct store_mpfs {
+    char status;        /* A, B, C, E, I, J, M, N, P, R, T, X */
+    char pctc;          /* '0'..'9' */
+    char global[4];     /* "000", "010", "090", "XXX", "YYY", "ZZZ", "MMM" and NUL */
+    char multiple;      /* '0'..'9' multiple-procedure indicator */
+    char bilateral;     /* '0','1','2','3','9' */
+    char assistant;
+    char cosurgeon;
+    char team;
+    char na_nonfacility; /* 'Y' when rarely or never done there */
+    char na_facility;
+    int32_t work;          /* RVU x 100 */
+    int32_t pe_nonfacility;
+    int32_t pe_facility;
+    int32_t malpractice;
+    int32_t total_nonfacility;
+    int32_t total_facility;
+    int32_t conversion; /* dollars x 10000 */
+    int16_t pre_percent, intra_percent, post_percent;
+    struct code endo_base;
+    struct store_proof proof;
+};
+/* `modifier` CODE_NONE for the global row, "26" or "TC". */
+bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
+                struct store_when when, struct store_mpfs *row);
+
+/* ---- NCCI -------------------------------------------------------------------------------- */
+
+struct store_pair {
+    char indicator; /* '0', '1' */
+    struct store_proof proof;
+};
+/* The row active on the day; indicator 9 never is [ncci-ptp-59]. Direction matters. */
+bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
+                struct store_when when, struct store_pair *row);
+/* Every row of the pair in window order, indicator '9' included, for display: their number. */
+int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
+                    struct store_pair *rows, int rows_max);
+
+struct store_mue {
+    int32_t units;
+    char mai; /* '1', '2', '3' */
+    struct store_proof proof;
+};
+bool store_mue(const struct store *store, uint32_t id, struct store_when when,
+               struct store_mue *row);
+
+#define STORE_PRIMARY_CONTRACTOR UINT32_MAX /* CCCCC: the contractor defines the primaries */
+struct store_addon {
+    uint32_t primary; /* code id, or STORE_PRIMARY_CONTRACTOR */
+    char type;        /* '1', '2', '3' */
+    struct store_proof proof;
+};
+bool store_is_addon(const struct store *store, uint32_t id, struct store_when when);
+/* Calls for the n-th active row of an add-on code: false past the last. Primaries outside the
+ * store's codes are counted by `store_addon_outside` and cannot be judged. */
+bool store_addon(const struct store *store, uint32_t addon, int n, struct store_when when,
+                 struct store_addon *row);
+
+/* ---- diagnoses --------------------------------------------------------------------------- */
+
+struct store_dx {
+    bool billable; /* false: a header, a longer code is needed */
+    struct store_proof proof;
+};
+/* False when the code is not in the edition of the day. */
+bool store_dx(const struct store *store, struct code dx, struct store_when when,
+              struct store_dx *row);
+/* Codes that begin with `dx` and are billable on the day, for the fix: their number, up to max. */
+int store_dx_below(const struct store *store, struct code dx, struct store_when when,
+                   struct code *codes, int codes_max);
+
+enum store_region { REGION_NONE, REGION_CT, REGION_LS, REGION_BOTH, REGION_UNSPECIFIED,
+                    REGION_ANY };
+/* The spinal region a diagnosis names (longest prefix wins); REGION_NONE: not a spine code. */
+enum store_region store_dx_region(const struct store *store, struct code dx, struct store_when when,
+                                  struct store_proof *proof);
+/* 'L', 'R', 'B', 'U' (unspecified), 0: the code has no side. */
+char store_dx_side(const struct store *store, struct code dx, struct store_when when,
+                   struct store_proof *proof);
+/* True when the two may not be reported together; `row` gets the two prefixes "M511/M5416". */
+bool store_excludes1(const struct store *store, struct code a, struct code b,
+                     struct store_when when, struct view *row, struct store_proof *proof);
+
+/* ---- small tables ------------------------------------------------------------------------ */
+
+enum store_modifier_flag {
+    MODIFIER_VALID = 1,
+    MODIFIER_BYPASS = 2,    /* one of the 44 NCCI modifiers */
+    MODIFIER_ANATOMIC = 4,
+    MODIFIER_DISTINCT = 8,  /* 59 XE XP XS XU */
+    MODIFIER_EM_ONLY = 16,  /* 24 25 57 27 */
+    MODIFIER_GLOBAL = 32,   /* 58 78 79 */
+    MODIFIER_LAB_ONLY = 64, /* 91 */
+    MODIFIER_SIDE_LEFT = 128,
+    MODIFIER_SIDE_RIGHT = 256
+};
+/* Flags, 0 when the modifier is not known on the day. */
+uint32_t store_modifier(const struct store *store, struct code modifier, struct store_when when,
+                        struct store_proof *proof);
+
+struct store_pos {
+    bool facility;
+    bool hospital_outpatient_or_inpatient; /* 19, 21, 22, 23 */
+    struct store_proof proof;
+};
+bool store_pos(const struct store *store, struct code pos, struct store_when when,
+               struct store_pos *row);
+
+struct store_drug {
+    int32_t unit_thousandths; /* size of one billing unit */
+    struct code unit; /* MG, MCG, UNIT, ML */
+    bool anesthetic;  /* local anesthetic */
+    bool contrast;
+    bool payable;     /* separately payable Part B drug (has a payment limit) */
+    bool combination; /* dose_mg cannot be compared (betamethasone 3+3) */
+    struct store_proof proof;
+};
+bool store_drug(const struct store *store, uint32_t id, struct store_when when,
+                struct store_drug *row);
+
+enum store_imaging { IMAGING_NONE, IMAGING_INCLUDED, IMAGING_SEPARATE, IMAGING_IS };
+struct store_family {
+    struct view family; /* family names of the notes labels: facet_mbb, facet_rfa, epidural_… */
+    enum store_region region;
+    enum store_imaging imaging; /* IMAGING_IS: the code itself is guidance */
+    bool procedure;   /* takes part in sessions */
+    bool addon_level; /* an additional level, nerve or body of its family */
+    bool paired;      /* has a left and a right: a side is expected */
+    bool evaluation;  /* an E/M code */
+    bool laboratory;
+    bool sedation;
+    struct code primary; /* base code of an additional-level code */
+    struct store_proof proof;
+};
+bool store_family(const struct store *store, uint32_t id, struct store_family *row);
+
+/* Membership in a named set, e.g. "single_tpi"; sets are listed by store_code_sets. */
+int store_code_set_count(const struct store *store);
+struct view store_code_set_name(const struct store *store, int set);
+/* n-th code of the set: false past the last. */
+bool store_code_set_member(const struct store *store, int set, int n, uint32_t *id);
+
+enum store_bilateral_convention { BILATERAL_UNKNOWN, BILATERAL_CMS_50, BILATERAL_AMA_TWICE,
+                                  BILATERAL_RT_LT };
+struct store_payer {
+    struct view profile;
+    bool medicare;
+    bool ncci;                  /* follows NCCI pairs, add-ons and MUE */
+    bool imaging_override;      /* pays imaging that NCCI bundles */
+    enum store_bilateral_convention bilateral;
+    int32_t timely_days;        /* 0: not known; 365 means one calendar year */
+    bool trial;                 /* the row rests on recalled knowledge */
+    struct store_proof proof;
+};
+bool store_payer(const struct store *store, struct view profile, struct store_payer *row);
+int store_payer_count(const struct store *store);
+struct store_payer store_payer_at(const struct store *store, int index);
+/* Profile for a payer id or, failing that, a claim filing indicator; VIEW_NONE when unknown. */
+struct view store_payer_profile(const struct store *store, struct view payer_id, struct code filing);
+
+#endif

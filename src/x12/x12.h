@@ -1,0 +1,80 @@
+/* x12: bytes -> segments with positions, and the checks of the envelope. Knows X12, not billing.
+ *
+ *     struct x12_reader *x;
+ *     x12_open(&x, source, context, &diag);
+ *     while ((got = x12_next(x, &segment)) == X12_SEGMENT) { … x12_element(&segment, 1) … }
+ *     got == X12_END, or X12_FATAL with x12_fault(x) saying what, where, what to do
+ *     x12_close(x);
+ *
+ * The reader works on reused 256 KiB blocks; a segment and all views on it live until the next
+ * x12_next. Survives every quirk of real files (BOM, unpadded ISA, any delimiters and line ends,
+ * indentation, missing GS/GE/IEA, wrong counts); what it survived is told as notices. */
+#ifndef CLAIMVET_X12_H
+#define CLAIMVET_X12_H
+
+#include "base/base.h"
+
+struct x12_reader;
+
+/* Reads up to `size` bytes into `to`: their number, 0 at the end, -1 on failure (diag filled). */
+typedef ptrdiff_t x12_source(void *context, char *to, ptrdiff_t size, struct diag *diag);
+
+struct x12_delimiters {
+    char element;
+    char component;
+    char repetition; /* 0 when the version has none (4010: ISA11 is 'U') */
+    char segment;
+};
+
+struct x12_segment {
+    struct code tag;      /* "CLM" */
+    int elements;         /* elements after the tag; trailing empty ones count */
+    const char *block;    /* the offsets in `ends` count from here */
+    const uint32_t *ends; /* ends[0]: end of the tag; ends[n]: end of element n */
+    uint32_t start;       /* first byte of the tag */
+    int64_t number;       /* segments of the file, counting from 1 (ISA is 1) */
+    int64_t byte;         /* offset of the tag in the file, from 0 */
+    struct x12_delimiters delimiters; /* of this interchange */
+};
+
+/* Element n (from 1); an empty view (at != NULL) when the segment is shorter. */
+static inline struct view x12_element(const struct x12_segment *s, int n) {
+    if (n < 1 || n > s->elements) {
+        return (struct view){s->block + s->ends[s->elements], 0};
+    }
+    const char *from = s->block + s->ends[n - 1] + 1;
+    return (struct view){from, s->block + s->ends[n] - from};
+}
+/* Offset in the file of element n's first byte (of the segment's end when it is shorter). */
+static inline int64_t x12_element_byte(const struct x12_segment *s, int n) {
+    return s->byte + (x12_element(s, n).at - (s->block + s->start));
+}
+/* Cuts the next component off a composite: `while (rest.at) { c = x12_component(&rest, s); … }` */
+static inline struct view x12_component(struct view *rest, const struct x12_segment *s) {
+    return view_cut(rest, s->delimiters.component);
+}
+
+enum x12_got { X12_FATAL = -1, X12_END = 0, X12_SEGMENT = 1 };
+
+/* Something the reader survived or an envelope that does not add up. */
+struct x12_notice {
+    bool error; /* a receiver will reject the file for it; otherwise only worth knowing */
+    bool envelope; /* about ISA/GS/ST and their trailers; otherwise about the structure inside */
+    struct diag diag; /* code such as "se01_count", segment, element, byte, text */
+};
+
+int x12_open(struct x12_reader **reader, x12_source *source, void *context,
+             struct diag *diag) MUST_USE;
+/* Envelope segments (ISA, GS, ST, SE, GE, IEA) are delivered like the others.
+ * Fatal codes: x12_empty, not_x12, x12_isa_broken, x12_cut_off, x12_segment_too_long, and those of
+ * the source. After X12_FATAL or X12_END the same answer comes again. */
+enum x12_got x12_next(struct x12_reader *reader, struct x12_segment *segment) MUST_USE;
+const struct diag *x12_fault(const struct x12_reader *reader);
+/* Takes the oldest notice not yet taken; false when there is none. */
+bool x12_notice_take(struct x12_reader *reader, struct x12_notice *notice);
+void x12_close(struct x12_reader *reader); /* NULL is allowed */
+
+/* True when the bytes look like the start of an interchange (BOM and blanks skipped). */
+bool x12_detect(struct view head);
+
+#endif

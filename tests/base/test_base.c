@@ -1,0 +1,131 @@
+/* base: dates, money, quantities, codes, JSON strings, arenas. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/base.h"
+
+static void dates_round_trip(void **state) {
+    (void)state;
+    for (int32_t day = -60000; day < 100000; day += 1) {
+        char text[11];
+        struct date date = {day};
+        assert_int_equal(date_from_iso(date_text(date, text)).day, day);
+    }
+    assert_int_equal(date_from_iso(VIEW("1970-01-01")).day, 0);
+    assert_int_equal(date_from_compact(VIEW("20240229")).day, date_from_ymd(2024, 2, 29).day);
+}
+
+static void impossible_dates_are_none(void **state) {
+    (void)state;
+    assert_false(date_given(date_from_iso(VIEW("2025-02-29"))));
+    assert_false(date_given(date_from_iso(VIEW("2025-13-01"))));
+    assert_false(date_given(date_from_iso(VIEW("2025-1-1"))));
+    assert_false(date_given(date_from_compact(VIEW("20251301"))));
+    assert_false(date_given(date_from_compact(VIEW("20002316"))));
+    assert_false(date_given(date_from_compact(VIEW(""))));
+}
+
+static void money_is_exact(void **state) {
+    (void)state;
+    struct { const char *in; int64_t cents; const char *out; } table[] = {
+        {"12", 1200, "12.00"}, {"12.3", 1230, "12.30"}, {"12.34", 1234, "12.34"},
+        {"-0.05", -5, "-0.05"}, {".5", 50, "0.50"}, {"100.000", 10000, "100.00"},
+        {"0", 0, "0.00"}, {"99999999.99", 9999999999, "99999999.99"}};
+    for (int i = 0; i < COUNT_OF(table); i++) {
+        char text[24];
+        struct money money = money_from(view_of(table[i].in));
+        assert_int_equal(money.cents, table[i].cents);
+        assert_string_equal(money_text(money, text).at, table[i].out);
+    }
+    const char *bad[] = {"", "-", ".", "1.001", "1,00", "1e3", " 1", "99999999999999999999"};
+    for (int i = 0; i < COUNT_OF(bad); i++) {
+        assert_false(money_given(money_from(view_of(bad[i]))));
+    }
+}
+
+static void quantities_keep_three_decimals(void **state) {
+    (void)state;
+    char text[24];
+    assert_string_equal(quantity_text(quantity_from(VIEW("1.500")), text).at, "1.5");
+    assert_string_equal(quantity_text(quantity_from(VIEW("40")), text).at, "40");
+    assert_string_equal(quantity_text(quantity_from(VIEW("0.125")), text).at, "0.125");
+    assert_false(quantity_given(quantity_from(VIEW("0.0001"))));
+}
+
+static void codes_keep_text_order(void **state) {
+    (void)state;
+    char text[9];
+    assert_string_equal(code_text(code_of("j1010"), text).at, "J1010");
+    assert_true(code_of("64483").bits < code_of("64484").bits);
+    assert_true(code_of("M51").bits < code_of("M5116").bits);
+    assert_true(code_starts(code_of("M5116"), code_of("M51")));
+    assert_false(code_starts(code_of("M5216"), code_of("M51")));
+    assert_true(code_starts(code_of("M51"), CODE_NONE));
+    assert_int_equal(code_length(code_of("M5116")), 5);
+    assert_false(code_given(code_of("M51.16")));
+    assert_false(code_given(code_of("123456789")));
+}
+
+static void json_strings_are_valid_utf8(void **state) {
+    (void)state;
+    struct { struct view in; const char *out; } table[] = {
+        {VIEW("plain"), "\"plain\""},
+        {VIEW("a\"b\\c\n\x01"), "\"a\\\"b\\\\c\\n\\u0001\""},
+        {VIEW("\xC3\xA9"), "\"\xC3\xA9\""},
+        {VIEW("\xE9x"), "\"\xEF\xBF\xBDx\""},
+        {VIEW("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""}};
+    for (int i = 0; i < COUNT_OF(table); i++) {
+        struct out out;
+        out_open(&out, NULL, NULL);
+        out_json(&out, table[i].in);
+        out_char(&out, 0);
+        assert_string_equal(out.at, table[i].out);
+        out_close(&out);
+    }
+}
+
+static void refused_memory_is_sticky(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    assert_non_null(ARENA_NEW(&arena, int, 10));
+    memory_fail_after(0);
+    assert_null(arena_take(&arena, 1, 1, 1 << 20));
+    memory_fail_after(-1);
+    assert_true(arena.failed);
+    assert_null(ARENA_NEW(&arena, int, 1));
+    arena_reset(&arena);
+    assert_non_null(ARENA_NEW(&arena, int, 1));
+    assert_null(arena_take(&arena, PTRDIFF_MAX / 2, 8, 4));
+    arena_close(&arena);
+}
+
+static void views_cut(void **state) {
+    (void)state;
+    struct view rest = VIEW("a::b");
+    assert_true(view_equal(view_cut(&rest, ':'), VIEW("a")));
+    assert_true(view_equal(view_cut(&rest, ':'), VIEW("")));
+    assert_true(view_equal(view_cut(&rest, ':'), VIEW("b")));
+    assert_null(rest.at);
+    assert_true(view_equal(view_trim(VIEW(" x \r\n")), VIEW("x")));
+    assert_true(view_equal(view_sub(VIEW("abc"), 1, 9), VIEW("bc")));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dates_round_trip),
+        cmocka_unit_test(impossible_dates_are_none),
+        cmocka_unit_test(money_is_exact),
+        cmocka_unit_test(quantities_keep_three_decimals),
+        cmocka_unit_test(codes_keep_text_order),
+        cmocka_unit_test(json_strings_are_valid_utf8),
+        cmocka_unit_test(refused_memory_is_sticky),
+        cmocka_unit_test(views_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -36,8 +36,9 @@ struct audit_finding {
     const struct rule *rule;
     enum rule_severity severity;
     enum audit_status status;
-    uint8_t lines[AUDIT_FINDING_LINES_MAX]; /* line numbers as in the claim, ascending */
-    int line_count;                         /* 0: the whole claim */
+    int lines[AUDIT_FINDING_LINES_MAX]; /* line numbers as in the claim, ascending */
+    int line_count;                     /* 0: the whole claim */
+    uint64_t line_bits;                 /* indexes in claim->lines, all of them */
     int repeat; /* 1, or n for the n-th finding of the same rule on the same first line */
     struct claim_place at;
     struct view message;

@@ -111,9 +111,10 @@ void pass_used(struct audit_pass *pass, struct store_proof proof, struct date on
 /* A check applies but lacks a fact; the same (rule, need) is kept once. */
 void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need);
 
-/* Text in the claim's arena: `text_format(pass, "…%.*s…")`-like, without printf: pieces joined.
- * Kinds: 's' struct view *, 'c' struct code *, 'd' int64_t *, 'm' struct money *,
- * 't' struct date *, 'q' struct quantity *. See text.c; use the TEXT macro. */
+/* Text put together from pieces and kept in the claim's arena:
+ *     struct text text;
+ *     text_open(&text, pass); text_code(&text, code); text_add(&text, " is …");
+ *     finding->message = text_close(&text); */
 struct text {
     struct arena *arena;
     char at[480];
@@ -134,6 +135,8 @@ struct view patch_remove_line(struct audit_pass *pass, const struct audit_line *
 struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line *line,
                                struct code modifier);
 struct view patch_units(struct audit_pass *pass, const struct audit_line *line, int64_t units);
+
+void sessions_build(struct audit_pass *pass); /* session.c */
 
 /* ---- the checks, in the order they run ---------------------------------------------------- */
 
@@ -174,8 +177,7 @@ struct earlier {
 bool earlier_line(const struct audit_pass *pass, int n, struct earlier *earlier);
 bool earlier_same_provider(const struct earlier *earlier, const struct audit_line *line);
 
-/* The verdict of the edits alone, for the differential test and the benchmark's twin:
- * fills denied_by per line with 0 (none), or the rule that denies it. */
+/* True when a modifier bypasses the active pair; names it and the claim line that carries it. */
 bool pair_bypass(const struct audit_pass *pass, const struct audit_line *column1,
                  const struct audit_line *column2, char indicator, struct code *modifier,
                  int *line_number);

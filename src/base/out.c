@@ -93,22 +93,33 @@ void out_format(struct out *out, const char *format, ...) {
     out_view(out, (struct view){text, size});
 }
 
-/* Length of the UTF-8 sequence at the start of `text`, 0 when it is none (RFC 3629). */
+/* Continuation bytes that the lead byte asks for, and the range of the first of them (RFC 3629). */
+static int utf8_lead(unsigned char lead, unsigned char *low, unsigned char *high) {
+    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (lead < 0xC2 || lead > 0xF4) {
+        return -1;
+    }
+    return lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+}
+
+/* Length of the UTF-8 sequence at the start of `text`, 0 when it is none. */
 static int utf8_length(struct view text) {
     const unsigned char *at = (const unsigned char *)text.at;
-    int length = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3
-                 : at[0] < 0xF5 ? 4 : 0;
-    if (length == 0 || length > text.size) {
+    if (at[0] < 0x80) {
+        return 1;
+    }
+    unsigned char low, high;
+    int more = utf8_lead(at[0], &low, &high);
+    if (more < 0 || more >= text.size || at[1] < low || at[1] > high) {
         return 0;
     }
-    for (int i = 1; i < length; i++) {
+    for (int i = 2; i <= more; i++) {
         if ((at[i] & 0xC0) != 0x80) {
             return 0;
         }
     }
-    bool overlong = (at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xF0 && at[1] < 0x90);
-    bool beyond = (at[0] == 0xED && at[1] > 0x9F) || (at[0] == 0xF4 && at[1] > 0x8F);
-    return overlong || beyond ? 0 : length;
+    return more + 1;
 }
 
 static void out_json_escape(struct out *out, unsigned char c) {

@@ -1,0 +1,195 @@
+/* Opens an audit and takes one claim after another through the checks in the order of
+ * adjudication [edits-0]: structure, codes, edits to a fixpoint, anatomy, diagnoses, drugs, and
+ * last what needs the earlier claims of the run. */
+#include <string.h>
+
+#include "audit/audit_internal.h"
+#include "audit/audit_state.h"
+
+typedef void check_function(struct audit_pass *pass);
+
+static check_function *const checks[] = {
+    check_provider,   check_structure, check_code, check_pos_component, check_edits,
+    check_evaluation, check_bilateral, check_sets, check_dx,            check_drug,
+    check_across,
+};
+
+static const char *const rule_names[] = {
+#define RULE(name) #name,
+#include "audit/rules.def"
+#undef RULE
+};
+
+/* Every rule of rules.def must have its block, or explain and the report would have no words. */
+static int rules_bind(struct audit *audit, const struct rule_set *rules, struct diag *diag) {
+    for (int i = 0; i < AUDIT_RULES; i++) {
+        char id[64];
+        ptrdiff_t size = 0;
+        for (const char *c = rule_names[i]; *c && size < COUNT_OF(id); c++) {
+            id[size++] = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+        }
+        audit->rules[i] = rule_find(rules, (struct view){id, size});
+        if (!audit->rules[i]) {
+            diag_set(diag, "rule_missing", "the rules lack a block for %.*s", (int)size, id);
+            return STATUS_INPUT;
+        }
+    }
+    return STATUS_OK;
+}
+
+int audit_open(struct audit **audit, const struct store *store, const struct rule_set *rules,
+               const struct audit_options *options, struct arena *arena, struct diag *diag) {
+    struct audit *opened = ARENA_NEW(arena, struct audit, 1);
+    if (!opened) {
+        diag_set(diag, "memory", "out of memory");
+        return STATUS_SYSTEM;
+    }
+    opened->store = store;
+    opened->options = *options;
+    opened->pass.audit = opened;
+    opened->pass.store = store;
+    opened->pass.options = &opened->options;
+    opened->pass.arena = &opened->arena;
+    *audit = opened;
+    return rules_bind(opened, rules, diag);
+}
+
+void audit_close(struct audit *audit) {
+    if (audit) {
+        memory_close(&audit->memory);
+        arena_close(&audit->arena);
+    }
+}
+
+const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule) {
+    return pass->audit->rules[rule];
+}
+
+/* By first line, then severity, then the order of adjudication; stable. */
+static bool finding_before(const struct audit_pass *pass, const struct audit_finding *a,
+                           const struct audit_finding *b) {
+    int line_a = a->line_count > 0 ? a->lines[0] : 0;
+    int line_b = b->line_count > 0 ? b->lines[0] : 0;
+    if (line_a != line_b) {
+        return line_a < line_b;
+    }
+    if (a->severity != b->severity) {
+        return a->severity < b->severity;
+    }
+    return pass_rule_order(pass, a->rule) < pass_rule_order(pass, b->rule);
+}
+
+static void findings_sort(struct audit_pass *pass) {
+    for (int i = 1; i < pass->finding_count; i++) {
+        for (int j = i; j > 0 && finding_before(pass, &pass->findings[j], &pass->findings[j - 1]);
+             j--) {
+            struct audit_finding swap = pass->findings[j];
+            pass->findings[j] = pass->findings[j - 1];
+            pass->findings[j - 1] = swap;
+        }
+    }
+}
+
+static int finding_first_line(const struct audit_finding *finding) {
+    return finding->line_count > 0 ? finding->lines[0] : 0;
+}
+
+/* Two findings of one rule on one line need different ids. */
+static void findings_number(struct audit_pass *pass) {
+    for (int i = 0; i < pass->finding_count; i++) {
+        struct audit_finding *finding = &pass->findings[i];
+        finding->repeat = 1;
+        for (int j = i - 1;
+             j >= 0 && finding_first_line(&pass->findings[j]) == finding_first_line(finding); j--) {
+            if (pass->findings[j].rule == finding->rule) {
+                finding->repeat = pass->findings[j].repeat + 1;
+                break;
+            }
+        }
+    }
+}
+
+static bool is_failed_error(const struct audit_finding *finding) {
+    return finding->status == AUDIT_FAIL && finding->severity == RULE_ERROR;
+}
+
+/* Charges of the lines that an error finding names; the claim's when one is about the claim. */
+static struct money charge_at_risk(const struct audit_pass *pass) {
+    uint64_t at_risk = 0;
+    for (int i = 0; i < pass->finding_count; i++) {
+        const struct audit_finding *finding = &pass->findings[i];
+        if (!is_failed_error(finding)) {
+            continue;
+        }
+        if (finding->line_count == 0) {
+            at_risk = UINT64_MAX;
+        } else {
+            at_risk |= finding->line_bits;
+        }
+    }
+    int64_t cents = 0;
+    for (int i = 0; i < pass->line_count; i++) {
+        struct money charge = pass->lines[i].line->charge;
+        if (at_risk >> i & 1 && money_given(charge) && charge.cents > 0 &&
+            cents <= INT64_MAX - charge.cents) {
+            cents += charge.cents;
+        }
+    }
+    return (struct money){cents};
+}
+
+static enum audit_verdict verdict_of(const struct audit_pass *pass) {
+    for (int i = 0; i < pass->finding_count; i++) {
+        const struct audit_finding *finding = &pass->findings[i];
+        if (finding->status == AUDIT_FAIL && finding->severity <= RULE_WARN) {
+            return AUDIT_NOT_CLEAN;
+        }
+    }
+    return pass->gap_count > 0 ? AUDIT_INCOMPLETE : AUDIT_CLEAN;
+}
+
+const struct audit_result *audit_claim(struct audit *audit, const struct claim *claim) {
+    struct audit_pass *pass = &audit->pass;
+    arena_reset(&audit->arena);
+    pass_open(pass, claim);
+    for (int i = 0; i < COUNT_OF(checks); i++) {
+        checks[i](pass);
+    }
+    findings_sort(pass);
+    findings_number(pass);
+    audit->result = (struct audit_result){
+        .verdict = verdict_of(pass),
+        .findings = pass->findings,
+        .finding_count = pass->finding_count,
+        .gaps = pass->gaps,
+        .gap_count = pass->gap_count,
+        .releases = pass->releases,
+        .stale_releases = pass->stale_releases,
+        .charge = charge_at_risk(pass),
+        .truncated = pass->truncated || audit->arena.failed,
+    };
+    return &audit->result;
+}
+
+int audit_not_loaded(const struct audit *audit, struct view *names, int names_max) {
+    static const char *const optional[] = {"ncci_ptp_hospital", "mue_hospital", "lcd_covered_dx",
+                                           "nppes", "asp"};
+    (void)audit;
+    int count = 0;
+    for (; count < COUNT_OF(optional) && count < names_max; count++) {
+        names[count] = view_of(optional[count]);
+    }
+    return count;
+}
+
+struct view audit_verdict_name(enum audit_verdict verdict) {
+    return verdict == AUDIT_CLEAN        ? VIEW("clean")
+           : verdict == AUDIT_INCOMPLETE ? VIEW("incomplete")
+                                         : VIEW("not_clean");
+}
+
+struct view audit_status_name(enum audit_status status) {
+    return status == AUDIT_FAIL       ? VIEW("fail")
+           : status == AUDIT_BYPASSED ? VIEW("bypassed")
+                                      : VIEW("overridden");
+}

@@ -1,0 +1,199 @@
+/* A pass: one claim with the facts about its lines looked up once, and what the checks found. */
+#include <string.h>
+
+#include "audit/audit_state.h"
+
+/* ---- facts about lines ------------------------------------------------------------------- */
+
+static const struct {
+    char text[3];
+    uint32_t flag;
+} modifier_flags[] = {
+    {"50", LINE_50},       {"26", LINE_26},        {"TC", LINE_TC},        {"LT", LINE_LEFT},
+    {"RT", LINE_RIGHT},    {"KX", LINE_KX},        {"25", LINE_25},        {"24", LINE_24},
+    {"57", LINE_57},       {"JW", LINE_JW},        {"JZ", LINE_JZ},        {"76", LINE_76},
+    {"77", LINE_77},       {"51", LINE_51},        {"59", LINE_DISTINCT},  {"XE", LINE_DISTINCT},
+    {"XP", LINE_DISTINCT}, {"XS", LINE_DISTINCT},  {"XU", LINE_DISTINCT},  {"58", LINE_58},
+    {"78", LINE_78},       {"79", LINE_79},        {"91", LINE_91},        {"80", LINE_ASSISTANT},
+    {"81", LINE_ASSISTANT}, {"82", LINE_ASSISTANT}, {"AS", LINE_ASSISTANT}, {"62", LINE_62},
+    {"66", LINE_66},       {"GA", LINE_GZ},        {"GX", LINE_GZ},        {"GY", LINE_GZ},
+    {"GZ", LINE_GZ},
+};
+
+static uint32_t modifier_flag(struct code modifier) {
+    for (int i = 0; i < COUNT_OF(modifier_flags); i++) {
+        const char *text = modifier_flags[i].text;
+        uint64_t bits = (uint64_t)(unsigned char)text[0] << 56 | (uint64_t)(unsigned char)text[1]
+                                                                     << 48;
+        if (modifier.bits == bits) {
+            return modifier_flags[i].flag;
+        }
+    }
+    return 0;
+}
+
+static uint64_t provider_key(const struct claim *claim, const struct claim_line *line) {
+    struct view npi = line->rendering.npi.size > 0    ? line->rendering.npi
+                      : claim->rendering.npi.size > 0 ? claim->rendering.npi
+                                                      : claim->billing.npi;
+    return npi.size > 0 ? view_hash(npi, 0) | 1 : 0;
+}
+
+/* Units of one day: a line that spans days is divided and rounded to the nearest [ncci-26]. */
+static int32_t units_of_day(const struct claim_line *line) {
+    if (!quantity_given(line->units)) {
+        return 1;
+    }
+    int64_t days = 1;
+    if (date_given(line->from) && date_given(line->to) && line->to.day > line->from.day) {
+        days = line->to.day - line->from.day + 1;
+    }
+    int64_t units = (line->units.milli + 500 * days) / (1000 * days);
+    return units > INT32_MAX ? INT32_MAX : units < INT32_MIN ? INT32_MIN : (int32_t)units;
+}
+
+static void line_modifiers(struct audit_pass *pass, struct audit_line *facts) {
+    for (int i = 0; i < facts->line->modifier_count; i++) {
+        struct code modifier = facts->line->modifiers[i];
+        struct store_proof proof;
+        facts->flags |= modifier_flag(modifier);
+        facts->modifier_flags[i] = store_modifier(pass->store, modifier, facts->when, &proof);
+    }
+}
+
+static void line_open(struct audit_pass *pass, int index) {
+    struct audit_line *facts = &pass->lines[index];
+    const struct claim_line *line = &pass->claim->lines[index];
+    *facts = (struct audit_line){.line = line, .index = index, .from = line->from, .to = line->to};
+    facts->when = (struct store_when){line->from, pass->options->as_of};
+    facts->pos = code_given(line->place_of_service) ? line->place_of_service
+                                                    : pass->claim->place_of_service;
+    facts->id = store_code_id(pass->store, line->code);
+    facts->provider = provider_key(pass->claim, line);
+    facts->units = units_of_day(line);
+    struct store_pos pos;
+    facts->facility = store_pos(pass->store, facts->pos, facts->when, &pos) && pos.facility;
+    line_modifiers(pass, facts);
+    if (facts->id == STORE_NO_CODE) {
+        return;
+    }
+    if (date_given(facts->from)) {
+        facts->has_mpfs = store_mpfs(pass->store, facts->id, CODE_NONE, facts->when, &facts->mpfs);
+        facts->has_drug = store_drug(pass->store, facts->id, facts->when, &facts->drug);
+    }
+    facts->has_family = store_family(pass->store, facts->id, &facts->family);
+}
+
+/* ---- payer ------------------------------------------------------------------------------- */
+
+static void payer_open(struct audit_pass *pass) {
+    const struct claim *claim = pass->claim;
+    struct view profile = claim->payer_profile;
+    if (profile.size == 0) {
+        profile = store_payer_profile(pass->store, claim->payer_id, claim->filing);
+    }
+    pass->payer_known = profile.size > 0 && store_payer(pass->store, profile, &pass->payer);
+    if (!pass->payer_known) {
+        /* An unknown payer is judged by the national edits, which most payers follow; checks of a
+         * payer's own conventions end in a gap. */
+        pass->payer = (struct store_payer){.profile = profile, .ncci = true,
+                                           .bilateral = BILATERAL_UNKNOWN};
+    }
+}
+
+void pass_open(struct audit_pass *pass, const struct claim *claim) {
+    pass->claim = claim;
+    pass->line_count = claim->line_count;
+    pass->session_count = 0;
+    pass->finding_count = 0;
+    pass->gap_count = 0;
+    pass->truncated = false;
+    pass->releases = 0;
+    pass->stale_releases = 0;
+    payer_open(pass);
+    for (int i = 0; i < pass->line_count; i++) {
+        line_open(pass, i);
+    }
+    sessions_build(pass);
+}
+
+int pass_rule_order(const struct audit_pass *pass, const struct rule *rule) {
+    for (int i = 0; i < AUDIT_RULES; i++) {
+        if (pass->audit->rules[i] == rule) {
+            return i;
+        }
+    }
+    return AUDIT_RULES;
+}
+
+/* ---- findings and gaps ------------------------------------------------------------------- */
+
+struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
+                                  const struct audit_line *line) {
+    int index = pass->finding_count;
+    if (index < AUDIT_FINDINGS_MAX - 1) {
+        pass->finding_count++;
+    } else {
+        pass->truncated = true; /* the last place is scratch, overwritten again and again */
+    }
+    struct audit_finding *finding = &pass->findings[index];
+    const struct rule *words = audit_rule(pass, rule);
+    *finding = (struct audit_finding){
+        .rule = words, .severity = words->severity, .status = AUDIT_FAIL, .at = pass->claim->at};
+    if (line) {
+        finding->at = line->line->code_at;
+        finding_line(finding, line);
+    }
+    return finding;
+}
+
+void finding_line(struct audit_finding *finding, const struct audit_line *line) {
+    if (finding->line_bits >> line->index & 1) {
+        return;
+    }
+    finding->line_bits |= UINT64_C(1) << line->index;
+    if (finding->line_count >= AUDIT_FINDING_LINES_MAX) {
+        return;
+    }
+    int at = finding->line_count++;
+    for (; at > 0 && finding->lines[at - 1] > line->line->number; at--) {
+        finding->lines[at] = finding->lines[at - 1];
+    }
+    finding->lines[at] = line->line->number;
+}
+
+void pass_used(struct audit_pass *pass, struct store_proof proof, struct date on) {
+    if (proof.release >= STORE_RELEASES_MAX) {
+        return;
+    }
+    uint64_t bit = UINT64_C(1) << proof.release;
+    pass->releases |= bit;
+    if (!(pass->stale_releases & bit) && store_stale(pass->store, proof.release, on)) {
+        pass->stale_releases |= bit;
+    }
+}
+
+struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_finding *finding,
+                                     enum store_table table, struct view row,
+                                     struct store_proof proof) {
+    int index = finding->evidence_count < AUDIT_EVIDENCE_MAX ? finding->evidence_count++
+                                                             : AUDIT_EVIDENCE_MAX - 1;
+    struct audit_evidence *evidence = &finding->evidence[index];
+    *evidence = (struct audit_evidence){.table = table, .row = row, .proof = proof};
+    if (proof.release < STORE_RELEASES_MAX) {
+        pass->releases |= UINT64_C(1) << proof.release;
+    }
+    return evidence;
+}
+
+void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need) {
+    const struct rule *words = audit_rule(pass, rule);
+    for (int i = 0; i < pass->gap_count; i++) {
+        if (pass->gaps[i].rule == words && view_equal(pass->gaps[i].need, need)) {
+            return;
+        }
+    }
+    if (pass->gap_count < AUDIT_GAPS_MAX) {
+        pass->gaps[pass->gap_count++] = (struct audit_gap){words, need};
+    }
+}

@@ -1,0 +1,85 @@
+/* Sessions: the lines of one family and region, by one provider on one day. Policies and the
+ * checks of anatomy speak of sessions and levels, not of codes. */
+#include "audit/audit_internal.h"
+
+static char side_of(const struct audit_line *line) {
+    bool left = (line->flags & LINE_LEFT) != 0;
+    bool right = (line->flags & LINE_RIGHT) != 0;
+    if ((line->flags & LINE_50) || (left && right)) {
+        return 'B';
+    }
+    return left ? 'L' : right ? 'R' : 0;
+}
+
+static char side_join(char a, char b) {
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return a == b ? a : 'B';
+}
+
+/* Without a stated kind, Medicare reads KX on a facet or SI block as diagnostic and its absence
+ * as therapeutic [a57787]; elsewhere the intent stays unknown. */
+static enum claim_kind intent_of(const struct audit_pass *pass, const struct audit_line *line) {
+    if (line->line->kind != KIND_UNKNOWN) {
+        return line->line->kind;
+    }
+    struct view family = line->family.family;
+    struct view tail = view_sub(family, family.size > 4 ? family.size - 4 : 0, 4);
+    if (view_equal(tail, VIEW("_rfa"))) {
+        return KIND_RFA;
+    }
+    if (!pass->payer.medicare || !view_starts(family, VIEW("facet"))) {
+        return KIND_UNKNOWN;
+    }
+    return line->flags & LINE_KX ? KIND_DX : KIND_TX;
+}
+
+static bool session_takes(const struct audit_session *session, const struct audit_line *line) {
+    return session->on.day == line->from.day && session->provider == line->provider &&
+           session->region == line->family.region &&
+           view_equal(session->family, line->family.family);
+}
+
+static struct audit_session *session_for(struct audit_pass *pass, const struct audit_line *line) {
+    for (int i = 0; i < pass->session_count; i++) {
+        if (session_takes(&pass->sessions[i], line)) {
+            return &pass->sessions[i];
+        }
+    }
+    struct audit_session *session = &pass->sessions[pass->session_count++];
+    *session = (struct audit_session){.family = line->family.family,
+                                      .region = line->family.region,
+                                      .on = line->from,
+                                      .provider = line->provider,
+                                      .intent = intent_of(pass, line)};
+    return session;
+}
+
+/* A level on both sides is one level: RT and LT lines of the same code count once. */
+static bool level_counted(const struct audit_pass *pass, const struct audit_session *session,
+                          const struct audit_line *line) {
+    for (int i = 0; i < line->index; i++) {
+        if (session->lines >> i & 1 && pass->lines[i].id == line->id &&
+            side_of(&pass->lines[i]) && side_of(line) &&
+            side_of(&pass->lines[i]) != side_of(line)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sessions_build(struct audit_pass *pass) {
+    for (int i = 0; i < pass->line_count; i++) {
+        const struct audit_line *line = &pass->lines[i];
+        if (!line->has_family || !line->family.procedure || !date_given(line->from)) {
+            continue;
+        }
+        struct audit_session *session = session_for(pass, line);
+        if (!level_counted(pass, session, line)) {
+            session->levels += line->family.addon_level && line->units > 1 ? line->units : 1;
+        }
+        session->lines |= UINT64_C(1) << i;
+        session->side = side_join(session->side, side_of(line));
+    }
+}

@@ -9,9 +9,9 @@
 typedef void check_function(struct audit_pass *pass);
 
 static check_function *const checks[] = {
-    check_provider,   check_structure, check_code, check_pos_component, check_edits,
-    check_evaluation, check_bilateral, check_sets, check_dx,            check_drug,
-    check_across,
+    check_provider, check_structure,  check_code,      check_pos_component,
+    check_edits,    check_evaluation, check_bilateral, check_sets,
+    check_dx,       check_drug,       check_across,
 };
 
 static const char *const rule_names[] = {

@@ -9,14 +9,14 @@ static const struct {
     char text[3];
     uint32_t flag;
 } modifier_flags[] = {
-    {"50", LINE_50},       {"26", LINE_26},        {"TC", LINE_TC},        {"LT", LINE_LEFT},
-    {"RT", LINE_RIGHT},    {"KX", LINE_KX},        {"25", LINE_25},        {"24", LINE_24},
-    {"57", LINE_57},       {"JW", LINE_JW},        {"JZ", LINE_JZ},        {"76", LINE_76},
-    {"77", LINE_77},       {"51", LINE_51},        {"59", LINE_DISTINCT},  {"XE", LINE_DISTINCT},
-    {"XP", LINE_DISTINCT}, {"XS", LINE_DISTINCT},  {"XU", LINE_DISTINCT},  {"58", LINE_58},
-    {"78", LINE_78},       {"79", LINE_79},        {"91", LINE_91},        {"80", LINE_ASSISTANT},
+    {"50", LINE_50},        {"26", LINE_26},        {"TC", LINE_TC},        {"LT", LINE_LEFT},
+    {"RT", LINE_RIGHT},     {"KX", LINE_KX},        {"25", LINE_25},        {"24", LINE_24},
+    {"57", LINE_57},        {"JW", LINE_JW},        {"JZ", LINE_JZ},        {"76", LINE_76},
+    {"77", LINE_77},        {"51", LINE_51},        {"59", LINE_DISTINCT},  {"XE", LINE_DISTINCT},
+    {"XP", LINE_DISTINCT},  {"XS", LINE_DISTINCT},  {"XU", LINE_DISTINCT},  {"58", LINE_58},
+    {"78", LINE_78},        {"79", LINE_79},        {"91", LINE_91},        {"80", LINE_ASSISTANT},
     {"81", LINE_ASSISTANT}, {"82", LINE_ASSISTANT}, {"AS", LINE_ASSISTANT}, {"62", LINE_62},
-    {"66", LINE_66},       {"GA", LINE_GZ},        {"GX", LINE_GZ},        {"GY", LINE_GZ},
+    {"66", LINE_66},        {"GA", LINE_GZ},        {"GX", LINE_GZ},        {"GY", LINE_GZ},
     {"GZ", LINE_GZ},
 };
 
@@ -66,8 +66,8 @@ static void line_open(struct audit_pass *pass, int index) {
     const struct claim_line *line = &pass->claim->lines[index];
     *facts = (struct audit_line){.line = line, .index = index, .from = line->from, .to = line->to};
     facts->when = (struct store_when){line->from, pass->options->as_of};
-    facts->pos = code_given(line->place_of_service) ? line->place_of_service
-                                                    : pass->claim->place_of_service;
+    facts->pos =
+        code_given(line->place_of_service) ? line->place_of_service : pass->claim->place_of_service;
     facts->id = store_code_id(pass->store, line->code);
     facts->provider = provider_key(pass->claim, line);
     facts->units = units_of_day(line);
@@ -96,8 +96,8 @@ static void payer_open(struct audit_pass *pass) {
     if (!pass->payer_known) {
         /* An unknown payer is judged by the national edits, which most payers follow; checks of a
          * payer's own conventions end in a gap. */
-        pass->payer = (struct store_payer){.profile = profile, .ncci = true,
-                                           .bilateral = BILATERAL_UNKNOWN};
+        pass->payer =
+            (struct store_payer){.profile = profile, .ncci = true, .bilateral = BILATERAL_UNKNOWN};
     }
 }
 

@@ -60,9 +60,8 @@ static struct audit_session *session_for(struct audit_pass *pass, const struct a
 static bool level_counted(const struct audit_pass *pass, const struct audit_session *session,
                           const struct audit_line *line) {
     for (int i = 0; i < line->index; i++) {
-        if (session->lines >> i & 1 && pass->lines[i].id == line->id &&
-            side_of(&pass->lines[i]) && side_of(line) &&
-            side_of(&pass->lines[i]) != side_of(line)) {
+        if (session->lines >> i & 1 && pass->lines[i].id == line->id && side_of(&pass->lines[i]) &&
+            side_of(line) && side_of(&pass->lines[i]) != side_of(line)) {
             return true;
         }
     }

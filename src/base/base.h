@@ -32,8 +32,9 @@ bool view_starts(struct view text, struct view prefix);
 int view_compare(struct view a, struct view b); /* byte order: <0, 0, >0 */
 struct view view_trim(struct view text);        /* without ASCII blanks at both ends */
 struct view view_sub(struct view text, ptrdiff_t from, ptrdiff_t size); /* clamped */
-ptrdiff_t view_find(struct view text, char c);                         /* -1 when absent */
-/* Cuts `*rest` at the first `separator`: returns the head, leaves the tail (VIEW_NONE at the end). */
+ptrdiff_t view_find(struct view text, char c);                          /* -1 when absent */
+/* Cuts `*rest` at the first `separator`: returns the head, leaves the tail (VIEW_NONE at the end).
+ */
 struct view view_cut(struct view *rest, char separator);
 bool view_is_digits(struct view text); /* at least one, all 0-9 */
 uint64_t view_hash(struct view text, uint64_t seed);
@@ -52,8 +53,8 @@ struct arena {
 
 /* `count` zeroed objects of `size` bytes; NULL (and `failed`) when memory is refused. */
 void *arena_take(struct arena *arena, ptrdiff_t size, ptrdiff_t align, ptrdiff_t count) MUST_USE;
-#define ARENA_NEW(arena, type, count) \
-    ((type *)arena_take((arena), (ptrdiff_t)sizeof(type), (ptrdiff_t)_Alignof(type), (count)))
+#define ARENA_NEW(arena, type, count)                                                              \
+    ((type *)arena_take((arena), (ptrdiff_t)sizeof(type), (ptrdiff_t) _Alignof(type), (count)))
 struct view arena_copy(struct arena *arena, struct view text);
 void arena_reset(struct arena *arena); /* forgets all objects, keeps one block for reuse */
 void arena_close(struct arena *arena); /* gives everything back */
@@ -164,6 +165,9 @@ void out_view(struct out *out, struct view text);
 void out_char(struct out *out, char c);
 void out_int(struct out *out, int64_t value);
 void out_pad(struct out *out, ptrdiff_t count); /* blanks */
+/* Words broken at blanks to stay below `width` columns; lines after the first begin behind `indent`
+ * blanks, the first is already at `column`. Ends with a line end. */
+void out_wrap(struct out *out, struct view text, int indent, int column, int width);
 __attribute__((format(printf, 2, 3))) void out_format(struct out *out, const char *format, ...);
 /* The text as a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void out_json(struct out *out, struct view text);

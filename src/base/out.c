@@ -32,7 +32,8 @@ bool out_reserve(struct out *out, ptrdiff_t size) {
         out->failed = true;
         return false;
     }
-    ptrdiff_t capacity = out->capacity * 2 > OUT_CAPACITY_MIN ? out->capacity * 2 : OUT_CAPACITY_MIN;
+    ptrdiff_t capacity =
+        out->capacity * 2 > OUT_CAPACITY_MIN ? out->capacity * 2 : OUT_CAPACITY_MIN;
     if (capacity < out->size + size) {
         capacity = out->size + size;
     }
@@ -63,6 +64,38 @@ void out_pad(struct out *out, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) {
         out_char(out, ' ');
     }
+}
+
+/* Columns, not bytes: continuation bytes of UTF-8 take none. */
+static int columns_of(struct view text) {
+    int columns = 0;
+    for (ptrdiff_t i = 0; i < text.size; i++) {
+        columns += ((unsigned char)text.at[i] & 0xC0) != 0x80;
+    }
+    return columns;
+}
+
+void out_wrap(struct out *out, struct view text, int indent, int column, int width) {
+    struct view rest = text;
+    bool first = true; /* of its line */
+    while (rest.at) {
+        struct view word = view_cut(&rest, ' ');
+        int columns = columns_of(word);
+        if (!first && column + 1 + columns > width) {
+            out_char(out, '\n');
+            out_pad(out, indent);
+            column = indent;
+            first = true;
+        }
+        if (!first) {
+            out_char(out, ' ');
+            column++;
+        }
+        out_view(out, word);
+        column += columns;
+        first = false;
+    }
+    out_char(out, '\n');
 }
 
 void out_int(struct out *out, int64_t value) {
@@ -163,7 +196,9 @@ void out_json(struct out *out, struct view text) {
     out_char(out, '"');
 }
 
-struct view out_bytes(const struct out *out) { return (struct view){out->at, out->size}; }
+struct view out_bytes(const struct out *out) {
+    return (struct view){out->at, out->size};
+}
 
 void out_clear(struct out *out) { out->size = 0; }
 

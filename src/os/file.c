@@ -67,8 +67,8 @@ int os_map(const char *path, struct view *bytes, struct diag *diag) {
         return status;
     }
     int64_t size = os_reader_size(&reader);
-    void *at = size > 0 ? mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, reader.handle, 0)
-                        : MAP_FAILED;
+    void *at =
+        size > 0 ? mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, reader.handle, 0) : MAP_FAILED;
     os_reader_close(&reader);
     if (at == MAP_FAILED) {
         diag_set(diag, "file_unreadable", size == 0 ? "is empty" : "cannot be mapped");

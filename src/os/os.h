@@ -10,7 +10,8 @@ struct os_reader {
     bool owned;
 };
 
-/* `path` "-" or NULL is standard input. Errors: file_missing, file_unreadable, file_is_directory. */
+/* `path` "-" or NULL is standard input. Errors: file_missing, file_unreadable, file_is_directory.
+ */
 int os_reader_open(struct os_reader *reader, const char *path, struct diag *diag) MUST_USE;
 /* Reads up to `size` bytes into `to`: their number, 0 at the end, -1 on failure (diag filled). */
 ptrdiff_t os_read(struct os_reader *reader, char *to, ptrdiff_t size, struct diag *diag) MUST_USE;

@@ -1,0 +1,247 @@
+/* claimvet audit: files -> claims -> findings -> report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/audit.h"
+#include "claim/claim.h"
+#include "cli/cli.h"
+#include "cli/version.h"
+#include "os/os.h"
+#include "report/report.h"
+
+/* One run over all files. */
+struct run {
+    struct cli *cli;
+    const struct cli_arguments *arguments;
+    struct audit *audit;
+    struct report *report;
+    struct out file_out; /* of --output */
+    struct claim_options options;
+    struct view map_image;
+    int64_t claims;
+    bool system_failed;
+    bool progress;
+    int64_t progress_at; /* nanoseconds of the next progress line */
+    bool progress_shown;
+};
+
+#define PROGRESS_FIRST_NS 1000000000 /* short runs stay silent */
+#define PROGRESS_NEXT_NS 250000000
+#define PROGRESS_CLAIMS 256 /* claims between two looks at the clock */
+
+static bool colour_wanted(const struct cli_arguments *arguments) {
+    const char *when = arguments->value[OPTION_COLOUR];
+    if (when && strcmp(when, "always") == 0) {
+        return true;
+    }
+    if ((when && strcmp(when, "never") == 0) || arguments->value[OPTION_OUTPUT]) {
+        return false;
+    }
+    const char *no_colour = getenv("NO_COLOR");
+    return os_is_terminal(1) && !(no_colour && *no_colour);
+}
+
+static void progress_clear(struct run *run) {
+    if (run->progress_shown) {
+        OUT_TEXT(&run->cli->err, "\r\033[K");
+        out_flush(&run->cli->err);
+        run->progress_shown = false;
+    }
+}
+
+/* "claimvet: 41 %  1,234 claims  batch.837", rewritten in place. */
+static void progress_show(struct run *run, const struct claim_reader *claims, int64_t size,
+                          const char *name) {
+    int64_t now = os_now_ns();
+    if (now < run->progress_at) {
+        return;
+    }
+    run->progress_at = now + PROGRESS_NEXT_NS;
+    struct out *err = &run->cli->err;
+    OUT_TEXT(err, "\r\033[Kclaimvet: ");
+    if (size > 0) {
+        out_int(err, claim_bytes_read(claims) * 100 / size);
+        OUT_TEXT(err, " %  ");
+    }
+    out_int(err, run->claims);
+    OUT_TEXT(err, " claims  ");
+    out_view(err, view_sub(view_of(name), 0, 50));
+    out_flush(err);
+    run->progress_shown = true;
+}
+
+static ptrdiff_t source_read(void *context, char *to, ptrdiff_t size, struct diag *diag) {
+    return os_read(context, to, size, diag);
+}
+
+/* An error about a file goes into the report, which tells it to standard error as well. */
+static void fault_tell(struct run *run, const char *name, const struct claim_fault *fault) {
+    report_fault(run->report, fault);
+    if (!fault->rule) {
+        progress_clear(run);
+        struct diag diag = fault->diag;
+        run->system_failed |= strcmp(diag.code, "memory") == 0;
+        cli_error(run->cli, name, &diag);
+    }
+}
+
+static void claims_take(struct run *run, struct claim_reader *claims, int64_t size,
+                        const char *name) {
+    enum claim_got got;
+    while ((got = claim_next(claims)) != CLAIM_END) {
+        if (got != CLAIM_READ) {
+            fault_tell(run, name, claim_fault(claims));
+            continue;
+        }
+        const struct claim *claim = claim_now(claims);
+        report_claim(run->report, claim, audit_claim(run->audit, claim));
+        run->claims++;
+        if (run->progress && run->claims % PROGRESS_CLAIMS == 0) {
+            progress_show(run, claims, size, name);
+        }
+    }
+}
+
+static void file_take(struct run *run, const char *path) {
+    struct os_reader reader;
+    struct claim_reader *claims = NULL;
+    struct claim_fault fault = {.diag = DIAG_NONE};
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    report_file(run->report, view_of(name));
+    run->options.file = view_of(name);
+    run->options.first_ordinal = run->claims + 1;
+    int status = os_reader_open(&reader, path, &fault.diag);
+    if (status == STATUS_OK) {
+        status = claim_open(&claims, source_read, &reader, &run->options, &fault.diag);
+        if (status == STATUS_OK) {
+            claims_take(run, claims, os_reader_size(&reader), name);
+        }
+        claim_close(claims);
+        os_reader_close(&reader);
+    }
+    if (status != STATUS_OK) {
+        run->system_failed |= status == STATUS_SYSTEM;
+        fault_tell(run, name, &fault);
+    }
+}
+
+/* --payer must name a profile: a misspelt one would judge everything by the wrong conventions. */
+static int payer_check(struct cli *cli, const char *profile) {
+    struct store_payer payer;
+    if (!profile || store_payer(cli->store, view_of(profile), &payer)) {
+        return STATUS_OK;
+    }
+    cli_usage(cli, "unknown payer profile %.40s; known are:", profile);
+    for (int i = 0; i < store_payer_count(cli->store); i++) {
+        OUT_TEXT(&cli->err, "  ");
+        out_view(&cli->err, store_payer_at(cli->store, i).profile);
+        OUT_TEXT(&cli->err, "\n");
+    }
+    return STATUS_USAGE;
+}
+
+static enum report_format format_of(const struct cli_arguments *arguments) {
+    enum report_format format = REPORT_TEXT;
+    const char *name = arguments->value[OPTION_FORMAT];
+    if (name && !report_format_from(view_of(name), &format)) {
+        format = REPORT_TEXT; /* not reached: the option table holds the words */
+    }
+    return format;
+}
+
+static int run_open(struct run *run, struct out *out) {
+    struct cli *cli = run->cli;
+    const struct cli_arguments *arguments = run->arguments;
+    struct diag diag = DIAG_NONE;
+    struct date as_of;
+    int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
+    if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
+        (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
+        return status;
+    }
+    run->options.payer = view_of(arguments->value[OPTION_PAYER]);
+    if (arguments->value[OPTION_MAP]) {
+        status = os_map(arguments->value[OPTION_MAP], &run->map_image, &diag);
+        run->options.csv_map = run->map_image;
+    }
+    if (status == STATUS_OK) {
+        struct audit_options options = {.as_of = as_of, .trace = arguments->given[OPTION_TRACE]};
+        status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
+    }
+    if (status != STATUS_OK) {
+        cli_error(cli, arguments->value[OPTION_MAP], &diag);
+        return status;
+    }
+    struct report_options options = {.colour = colour_wanted(arguments),
+                                     .trace = arguments->given[OPTION_TRACE],
+                                     .as_of = as_of,
+                                     .program = VIEW("claimvet " CLAIMVET_VERSION)};
+    return report_open(&run->report, format_of(arguments), out, cli->store, run->audit, &options,
+                       &cli->arena);
+}
+
+static int output_write(struct run *run) {
+    struct diag diag = DIAG_NONE;
+    const char *path = run->arguments->value[OPTION_OUTPUT];
+    if (run->file_out.failed) {
+        diag_set(&diag, "memory", "out of memory for the report");
+        cli_error(run->cli, path, &diag);
+        return STATUS_SYSTEM;
+    }
+    int status = os_write_atomic(path, out_bytes(&run->file_out), &diag);
+    if (status != STATUS_OK) {
+        cli_error(run->cli, path, &diag);
+    }
+    return status;
+}
+
+/* The exit status of DESIGN.md: what could not be read weighs more than what was found. */
+static int exit_status(const struct run *run) {
+    const struct report_totals *totals = report_totals(run->report);
+    if (run->system_failed) {
+        return STATUS_SYSTEM;
+    }
+    if (totals->faults > 0) {
+        return STATUS_INPUT;
+    }
+    bool strict = run->arguments->given[OPTION_STRICT];
+    return totals->findings[RULE_ERROR] > 0 || totals->file_errors > 0 ||
+           (strict && totals->incomplete > 0);
+}
+
+static int run_end(struct run *run, enum report_format format) {
+    progress_clear(run);
+    report_end(run->report);
+    int status = exit_status(run);
+    if (run->arguments->value[OPTION_OUTPUT]) {
+        int written = output_write(run);
+        status = written != STATUS_OK ? written : status;
+    }
+    bool told = format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT];
+    if (!told && !run->arguments->given[OPTION_QUIET]) {
+        report_summary(run->report, &run->cli->err);
+    }
+    return status;
+}
+
+int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
+    struct run run = {.cli = cli, .arguments = arguments};
+    bool to_file = arguments->value[OPTION_OUTPUT] != NULL;
+    out_open(&run.file_out, NULL, NULL);
+    int status = run_open(&run, to_file ? &run.file_out : &cli->out);
+    if (status == STATUS_OK) {
+        run.progress = !arguments->given[OPTION_QUIET] && os_is_terminal(2);
+        run.progress_at = os_now_ns() + PROGRESS_FIRST_NS;
+        for (int i = 0; i < arguments->rest_count; i++) {
+            file_take(&run, arguments->rest[i]);
+        }
+        if (arguments->rest_count == 0) {
+            file_take(&run, "-");
+        }
+        status = run_end(&run, format_of(arguments));
+    }
+    audit_close(run.audit);
+    out_close(&run.file_out);
+    os_unmap(run.map_image);
+    return status;
+}

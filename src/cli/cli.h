@@ -1,0 +1,82 @@
+/* cli: the command line. One option table (options.def) gives parsing, --help, the man page and the
+ * completions. A command is a function over the parsed arguments; main() is a page. */
+#ifndef CLAIMVET_CLI_H
+#define CLAIMVET_CLI_H
+
+#include "base/base.h"
+#include "rule/rule.h"
+#include "store/store.h"
+
+#define CLI_WIDTH 100 /* columns that text output fits in */
+
+enum cli_command {
+#define COMMAND(name, word, arguments, summary, about) COMMAND_##name,
+#define OPTION(name, commands, word, letter, argument, values, about)
+#include "cli/options.def"
+    COMMANDS
+};
+
+enum cli_option {
+#define COMMAND(name, word, arguments, summary, about)
+#define OPTION(name, commands, word, letter, argument, values, about) OPTION_##name,
+#include "cli/options.def"
+    OPTIONS
+};
+
+struct cli_arguments {
+    enum cli_command command;
+    bool given[OPTIONS];
+    const char *value[OPTIONS]; /* of options that take one; NULL otherwise */
+    char **rest;                /* what is no option */
+    int rest_count;
+};
+
+/* What a row of options.def says. */
+struct cli_command_row {
+    const char *word, *arguments, *summary, *about;
+};
+struct cli_option_row {
+    uint32_t commands; /* bit per cli_command */
+    const char *word;
+    char letter;          /* 0: none */
+    const char *argument; /* NULL: a switch */
+    const char *values;   /* words it may take, separated by blanks; NULL: anything */
+    const char *about;
+};
+extern const struct cli_command_row cli_commands[COMMANDS];
+extern const struct cli_option_row cli_options[OPTIONS];
+
+/* What most commands need: the store, the rules, memory that lives as long as the program. */
+struct cli {
+    struct arena arena;
+    struct out out; /* standard output */
+    struct out err; /* standard error, flushed by cli_error and at the end */
+    const struct store *store;
+    const struct rule_set *rules;
+    struct view store_image; /* mapped file, or VIEW_NONE for the starter store */
+};
+
+/* Parses; STATUS_USAGE with a message on `err` when it cannot. */
+int cli_parse(struct cli_arguments *arguments, int count, char **words, struct out *err) MUST_USE;
+void cli_error(struct cli *cli, const char *what, const struct diag *diag);
+__attribute__((format(printf, 2, 3))) int cli_usage(struct cli *cli, const char *format, ...);
+/* Opens the store (--store or the starter) and the rules; says why on `err` when it cannot. */
+int cli_open(struct cli *cli, const struct cli_arguments *arguments) MUST_USE;
+/* --NAME DATE; DATE_NONE when not given; STATUS_USAGE for what is no date. */
+int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_option option,
+             struct date *date) MUST_USE;
+
+int command_audit(struct cli *cli, const struct cli_arguments *arguments);
+int command_lookup(struct cli *cli, const struct cli_arguments *arguments);
+int command_pair(struct cli *cli, const struct cli_arguments *arguments);
+int command_explain(struct cli *cli, const struct cli_arguments *arguments);
+int command_rules(struct cli *cli, const struct cli_arguments *arguments);
+int command_help(struct cli *cli, const struct cli_arguments *arguments);
+int command_generate(struct cli *cli, const struct cli_arguments *arguments);
+
+/* Words shared by lookup, pair and explain. */
+void cli_release(struct cli *cli, struct store_proof proof, struct date on);
+void cli_window(struct cli *cli, struct store_proof proof);
+struct date cli_newest(const struct store *store, enum store_table table);
+
+#endif

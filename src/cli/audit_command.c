@@ -5,7 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
-#include "cli/version.h"
+#include "version.h"
 #include "os/os.h"
 #include "report/report.h"
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/version.h"
+#include "version.h"
 
 static void option_print(struct out *out, const struct cli_option_row *row) {
     const char *argument = row->argument ? row->argument : "";

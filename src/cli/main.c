@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "cli/version.h"
+#include "version.h"
 #include "os/os.h"
 
 typedef int command_function(struct cli *cli, const struct cli_arguments *arguments);

@@ -122,11 +122,11 @@ def known_tests(build):
         return {test["name"]: test.get("protocol") for test in json.load(tests)}
 
 
-def run_tests(build):
+def run_tests(build, slow):
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.remove(log)
-    command = ["meson", "test", "-C", build, "--no-rebuild"]
+    command = ["meson", "test", "-C", build, "--no-rebuild", "-t", str(slow)]
     subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
 
 
@@ -134,10 +134,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true", help="run the tests first")
     parser.add_argument("--counts", metavar="FILE", help="append the three numbers to FILE")
+    parser.add_argument("--slow", type=int, default=1, metavar="N",
+                        help="N times the time that each test may take")
     parser.add_argument("build", help="build folder")
     arguments = parser.parse_args()
     if arguments.run:
-        run_tests(arguments.build)
+        run_tests(arguments.build, arguments.slow)
     sys.stdout.flush()
     tally = Tally()
     known = known_tests(arguments.build)

@@ -84,7 +84,7 @@ def run_gate(gate, path, text):
     folder = tempfile.mkdtemp(prefix="claimvet-gate-")
     try:
         full = os.path.join(folder, path)
-        os.makedirs(os.path.dirname(full))
+        os.makedirs(os.path.dirname(full), exist_ok=True)
         with open(full, "w", encoding="utf-8") as file:
             file.write(text)
         extra = ["--also", "pelican"] if gate == "no_traces" else []

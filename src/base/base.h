@@ -37,6 +37,8 @@ ptrdiff_t view_find(struct view text, char c);                          /* -1 wh
  */
 struct view view_cut(struct view *rest, char separator);
 bool view_is_digits(struct view text); /* at least one, all 0-9 */
+/* Bytes of the UTF-8 sequence at the start of a text that is not empty; 0 when it is none. */
+int view_utf8_length(struct view text);
 uint64_t view_hash(struct view text, uint64_t seed);
 
 /* ---- arenas ------------------------------------------------------------------------------ */
@@ -84,6 +86,7 @@ struct diag {
     int64_t line;
     int64_t column;
     char text[160]; /* one line, lower case, says what to do */
+    char shown[240]; /* rule files: the line and a caret below the place; otherwise empty */
 };
 
 #define DIAG_NONE ((struct diag){.code = "", .byte = -1})

@@ -126,35 +126,6 @@ void out_format(struct out *out, const char *format, ...) {
     out_view(out, (struct view){text, size});
 }
 
-/* Continuation bytes that the lead byte asks for, and the range of the first of them (RFC 3629). */
-static int utf8_lead(unsigned char lead, unsigned char *low, unsigned char *high) {
-    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (lead < 0xC2 || lead > 0xF4) {
-        return -1;
-    }
-    return lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-}
-
-/* Length of the UTF-8 sequence at the start of `text`, 0 when it is none. */
-static int utf8_length(struct view text) {
-    const unsigned char *at = (const unsigned char *)text.at;
-    if (at[0] < 0x80) {
-        return 1;
-    }
-    unsigned char low, high;
-    int more = utf8_lead(at[0], &low, &high);
-    if (more < 0 || more >= text.size || at[1] < low || at[1] > high) {
-        return 0;
-    }
-    for (int i = 2; i <= more; i++) {
-        if ((at[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    return more + 1;
-}
-
 static void out_json_escape(struct out *out, unsigned char c) {
     static const char hex[] = "0123456789abcdef";
     switch (c) {
@@ -179,7 +150,7 @@ void out_json(struct out *out, struct view text) {
             i++;
             continue;
         }
-        int length = utf8_length(view_sub(text, i, text.size));
+        int length = view_utf8_length(view_sub(text, i, text.size));
         if (length > 1) {
             i += length;
             continue;

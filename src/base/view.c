@@ -80,3 +80,34 @@ bool view_is_digits(struct view text) {
 uint64_t view_hash(struct view text, uint64_t seed) {
     return XXH3_64bits_withSeed(text.size > 0 ? text.at : "", (size_t)text.size, seed);
 }
+
+/* Continuation bytes that the lead byte asks for, and the range of the first of them (RFC 3629). */
+static int utf8_lead(unsigned char lead, unsigned char *low, unsigned char *high) {
+    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (lead < 0xC2 || lead > 0xF4) {
+        return -1;
+    }
+    return lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+}
+
+int view_utf8_length(struct view text) {
+    const unsigned char *at = (const unsigned char *)text.at;
+    if (text.size < 1) {
+        return 0;
+    }
+    if (at[0] < 0x80) {
+        return 1;
+    }
+    unsigned char low, high;
+    int more = utf8_lead(at[0], &low, &high);
+    if (more < 0 || more >= text.size || at[1] < low || at[1] > high) {
+        return 0;
+    }
+    for (int i = 2; i <= more; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    return more + 1;
+}

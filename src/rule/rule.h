@@ -19,12 +19,16 @@ struct rule_cite {
 
 struct rule_example {
     struct view title;
-    struct view claim; /* JSON text of the claim */
+    struct view claim; /* JSON text of the claim that is judged; empty when `x12` is given */
+    struct view x12;   /* an interchange, for rules about files; empty when `claim` is given */
+    const struct view *earlier; /* JSON texts of claims that are read before it */
+    int earlier_count;
     bool fires;
 };
 
 struct rule {
     struct view id;
+    int index; /* position in its set, from 0 */
     int version;
     struct view title;
     enum rule_severity severity;
@@ -45,14 +49,17 @@ struct rule {
     struct view file;    /* for messages */
     int line;
     struct view json; /* pre-rendered: `"rule":"…","rule_version":1` */
-    struct view json_tail; /* pre-rendered: `"why":"…","cite":[…],"expect":{…}` */
+    struct view json_why; /* pre-rendered: `"why":"…"` */
+    struct view json_tail; /* pre-rendered: `"cite":[…],"expect":{…}`, without an answer only cite */
 };
 
 struct rule_set;
 
-/* Parses all rules of the texts; `sources` is the content of rules/sources.tsv.
- * Errors carry line and column, and the text names the file and shows what is wrong:
- * rule_syntax, rule_unknown_key, rule_missing_key, rule_duplicate, rule_unknown_source. */
+/* Parses all rules of the texts; `sources` is the content of rules/sources.tsv. The set keeps
+ * views on the arena only. Errors carry line and column, the text begins with file:line:column and
+ * `diag.shown` holds the line with a caret below the place: rule_syntax, rule_value (a value of the
+ * wrong form), rule_unknown_key, rule_missing_key, rule_duplicate, rule_unknown_source,
+ * rule_sources (sources.tsv itself), memory. */
 int rule_set_open(const struct rule_set **set, const struct view *texts, const struct view *names,
                   int count, struct view sources, struct arena *arena, struct diag *diag) MUST_USE;
 /* The rules embedded in the program. */

@@ -128,12 +128,18 @@ void text_int(struct text *text, int64_t value);
 void text_money(struct text *text, struct money money);
 void text_date(struct text *text, struct date date);
 void text_quantity(struct text *text, struct quantity quantity);
+/* Text from the input in quotes: at most 24 bytes, and a '?' for what cannot be printed. */
+void text_given(struct text *text, struct view given);
 struct view text_close(struct text *text); /* copied to the arena */
+struct view text_row(struct audit_pass *pass, struct code code); /* name of a row: "J1030" */
+struct view text_row_pair(struct audit_pass *pass, struct code a, struct code b); /* "A/B" */
 
 /* JSON patches for fixes. */
 struct view patch_remove_line(struct audit_pass *pass, const struct audit_line *line);
 struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line *line,
                                struct code modifier);
+struct view patch_remove_modifier(struct audit_pass *pass, const struct audit_line *line,
+                                  int position);
 struct view patch_units(struct audit_pass *pass, const struct audit_line *line, int64_t units);
 
 void sessions_build(struct audit_pass *pass); /* session.c */

@@ -46,8 +46,32 @@ void text_quantity(struct text *text, struct quantity quantity) {
     text_view(text, quantity_text(quantity, buffer));
 }
 
+void text_given(struct text *text, struct view given) {
+    struct view shown = view_sub(given, 0, 24);
+    text_add(text, "\"");
+    for (ptrdiff_t i = 0; i < shown.size; i++) {
+        char c = shown.at[i];
+        text_view(text, c < ' ' || c > '~' ? VIEW("?") : view_sub(shown, i, 1));
+    }
+    text_add(text, given.size > shown.size ? "...\"" : "\"");
+}
+
 struct view text_close(struct text *text) {
     return arena_copy(text->arena, (struct view){text->at, text->size});
+}
+
+struct view text_row(struct audit_pass *pass, struct code code) {
+    char buffer[9];
+    return arena_copy(pass->arena, code_text(code, buffer));
+}
+
+struct view text_row_pair(struct audit_pass *pass, struct code a, struct code b) {
+    struct text text;
+    text_open(&text, pass);
+    text_code(&text, a);
+    text_add(&text, "/");
+    text_code(&text, b);
+    return text_close(&text);
 }
 
 static void patch_open(struct text *text, struct audit_pass *pass, const char *operation,
@@ -75,6 +99,16 @@ struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line 
     text_add(&text, ",\"value\":\"");
     text_code(&text, modifier);
     text_add(&text, "\"}]");
+    return text_close(&text);
+}
+
+struct view patch_remove_modifier(struct audit_pass *pass, const struct audit_line *line,
+                                  int position) {
+    static const char *const paths[CLAIM_MODIFIERS_MAX] = {"/modifiers/0", "/modifiers/1",
+                                                           "/modifiers/2", "/modifiers/3"};
+    struct text text;
+    patch_open(&text, pass, "remove", line, paths[position]);
+    text_add(&text, "}]");
     return text_close(&text);
 }
 

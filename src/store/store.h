@@ -3,9 +3,9 @@
  * Every lookup takes a `store_when` and answers with a row and its proof: the release it comes from
  * and the window it holds in. Selection, the same for every table: of the rows whose release was
  * known at `as_of` and whose start is open or not after `on`, the one with the earliest end on or
- * after `on` (an open end is last); of equal ends the row of the newest release. An open start
- * means "on or before the release". `on` DATE_NONE asks for the rows without an end. Deletion dates
- * are the last active day [ncci-ptp-dates]. */
+ * after `on` (an open end is last); of equal ends the row of the newest release. An open start means
+ * "on or before the release". `on` DATE_NONE asks for the rows without an end.
+ * Deletion dates are the last active day [ncci-ptp-dates]. */
 #ifndef CLAIMVET_STORE_H
 #define CLAIMVET_STORE_H
 
@@ -64,7 +64,7 @@ struct store_release {
  * Errors: store_not_a_store, store_version, store_damaged. */
 int store_open(const struct store **store, struct view image, struct arena *arena,
                struct diag *diag) MUST_USE;
-struct view store_starter(void);                   /* the image embedded in the program */
+struct view store_starter(void);                 /* the image embedded in the program */
 struct view store_hash(const struct store *store); /* "xxh3:0123456789abcdef" */
 /* Recomputes the checksum and checks every offset and row. */
 int store_verify(const struct store *store, struct diag *diag) MUST_USE;
@@ -84,7 +84,7 @@ struct view store_label(const struct store *store, uint32_t id); /* our own word
 
 /* A code that stopped being valid: the last valid day and what is used instead. */
 struct store_ended {
-    struct date last;        /* proof.to */
+    struct date last;       /* proof.to */
     struct code replacement; /* CODE_NONE */
     struct store_proof proof;
 };
@@ -95,17 +95,17 @@ bool store_ended(const struct store *store, uint32_t id, struct store_when when,
 /* ---- MPFS -------------------------------------------------------------------------------- */
 
 struct store_mpfs {
-    char status;    /* A, B, C, E, I, J, M, N, P, R, T, X */
-    char pctc;      /* '0'..'9' */
-    char global[4]; /* "000", "010", "090", "XXX", "YYY", "ZZZ", "MMM" and NUL */
-    char multiple;  /* '0'..'9' multiple-procedure indicator */
-    char bilateral; /* '0','1','2','3','9' */
+    char status;        /* A, B, C, E, I, J, M, N, P, R, T, X */
+    char pctc;          /* '0'..'9' */
+    char global[4];     /* "000", "010", "090", "XXX", "YYY", "ZZZ", "MMM" and NUL */
+    char multiple;      /* '0'..'9' multiple-procedure indicator */
+    char bilateral;     /* '0','1','2','3','9' */
     char assistant;
     char cosurgeon;
     char team;
     char na_nonfacility; /* 'Y' when rarely or never done there */
     char na_facility;
-    int32_t work; /* RVU x 100 */
+    int32_t work;          /* RVU x 100 */
     int32_t pe_nonfacility;
     int32_t pe_facility;
     int32_t malpractice;
@@ -165,19 +165,14 @@ struct store_dx {
 bool store_dx(const struct store *store, struct code dx, struct store_when when,
               struct store_dx *row);
 /* The full edition of the day: false when the store has none, so that nothing can be said. */
-bool store_dx_edition(const struct store *store, struct store_when when, struct store_proof *proof);
+bool store_dx_edition(const struct store *store, struct store_when when,
+                      struct store_proof *proof);
 /* Codes that begin with `dx` and are billable on the day, for the fix: their number, up to max. */
 int store_dx_below(const struct store *store, struct code dx, struct store_when when,
                    struct code *codes, int codes_max);
 
-enum store_region {
-    REGION_NONE,
-    REGION_CT,
-    REGION_LS,
-    REGION_BOTH,
-    REGION_UNSPECIFIED,
-    REGION_ANY
-};
+enum store_region { REGION_NONE, REGION_CT, REGION_LS, REGION_BOTH, REGION_UNSPECIFIED,
+                    REGION_ANY };
 /* The spinal region a diagnosis names (longest prefix wins); REGION_NONE: not a spine code. */
 enum store_region store_dx_region(const struct store *store, struct code dx, struct store_when when,
                                   struct store_proof *proof);
@@ -192,7 +187,7 @@ bool store_excludes1(const struct store *store, struct code a, struct code b,
 
 enum store_modifier_flag {
     MODIFIER_VALID = 1,
-    MODIFIER_BYPASS = 2, /* one of the 44 NCCI modifiers */
+    MODIFIER_BYPASS = 2,    /* one of the 44 NCCI modifiers */
     MODIFIER_ANATOMIC = 4,
     MODIFIER_DISTINCT = 8,  /* 59 XE XP XS XU */
     MODIFIER_EM_ONLY = 16,  /* 24 25 57 27 */
@@ -215,8 +210,8 @@ bool store_pos(const struct store *store, struct code pos, struct store_when whe
 
 struct store_drug {
     int32_t unit_thousandths; /* size of one billing unit */
-    struct code unit;         /* MG, MCG, UNIT, ML */
-    bool anesthetic;          /* local anesthetic */
+    struct code unit; /* MG, MCG, UNIT, ML */
+    bool anesthetic;  /* local anesthetic */
     bool contrast;
     bool payable;     /* separately payable Part B drug (has a payment limit) */
     bool combination; /* dose_mg cannot be compared (betamethasone 3+3) */
@@ -230,10 +225,10 @@ struct store_family {
     struct view family; /* family names of the notes labels: facet_mbb, facet_rfa, epidural_… */
     enum store_region region;
     enum store_imaging imaging; /* IMAGING_IS: the code itself is guidance */
-    bool procedure;             /* takes part in sessions */
-    bool addon_level;           /* an additional level, nerve or body of its family */
-    bool paired;                /* has a left and a right: a side is expected */
-    bool evaluation;            /* an E/M code */
+    bool procedure;   /* takes part in sessions */
+    bool addon_level; /* an additional level, nerve or body of its family */
+    bool paired;      /* has a left and a right: a side is expected */
+    bool evaluation;  /* an E/M code */
     bool laboratory;
     bool sedation;
     struct code primary; /* base code of an additional-level code */
@@ -247,27 +242,22 @@ struct view store_code_set_name(const struct store *store, int set);
 /* n-th code of the set: false past the last. */
 bool store_code_set_member(const struct store *store, int set, int n, uint32_t *id);
 
-enum store_bilateral_convention {
-    BILATERAL_UNKNOWN,
-    BILATERAL_CMS_50,
-    BILATERAL_AMA_TWICE,
-    BILATERAL_RT_LT
-};
+enum store_bilateral_convention { BILATERAL_UNKNOWN, BILATERAL_CMS_50, BILATERAL_AMA_TWICE,
+                                  BILATERAL_RT_LT };
 struct store_payer {
     struct view profile;
     bool medicare;
-    bool ncci;             /* follows NCCI pairs, add-ons and MUE */
-    bool imaging_override; /* pays imaging that NCCI bundles */
+    bool ncci;                  /* follows NCCI pairs, add-ons and MUE */
+    bool imaging_override;      /* pays imaging that NCCI bundles */
     enum store_bilateral_convention bilateral;
-    int32_t timely_days; /* 0: not known; 365 means one calendar year */
-    bool trial;          /* the row rests on recalled knowledge */
+    int32_t timely_days;        /* 0: not known; 365 means one calendar year */
+    bool trial;                 /* the row rests on recalled knowledge */
     struct store_proof proof;
 };
 bool store_payer(const struct store *store, struct view profile, struct store_payer *row);
 int store_payer_count(const struct store *store);
 struct store_payer store_payer_at(const struct store *store, int index);
 /* Profile for a payer id or, failing that, a claim filing indicator; VIEW_NONE when unknown. */
-struct view store_payer_profile(const struct store *store, struct view payer_id,
-                                struct code filing);
+struct view store_payer_profile(const struct store *store, struct view payer_id, struct code filing);
 
 #endif

@@ -56,15 +56,15 @@ struct claim_line {
     int number; /* LX01 / "line", or the position from 1 when that is missing */
     struct code code;
     struct view code_given; /* the text as it stands when `code` could not hold it */
-    struct code qualifier; /* SV101-1: HC, ER, IV, WK; HC for JSON and CSV */
+    struct code qualifier;  /* SV101-1: HC, ER, IV, WK; HC for JSON and CSV */
     struct code modifiers[CLAIM_MODIFIERS_MAX];
     int modifier_count;
-    struct quantity units; /* services, or minutes when unit_basis is MJ */
+    struct quantity units;  /* services, or minutes when unit_basis is MJ */
     struct code unit_basis; /* UN or MJ */
     bool units_known;       /* false: key missing (JSON, CSV) */
     struct money charge;
     bool charge_known;
-    struct code place_of_service; /* of the line; CODE_NONE: the claim's */
+    struct code place_of_service;         /* of the line; CODE_NONE: the claim's */
     uint8_t pointers[CLAIM_POINTERS_MAX]; /* 1..12; 0 for one that is no pointer */
     int pointer_count;
     bool pointers_known;
@@ -77,9 +77,11 @@ struct claim_line {
     enum claim_kind kind;
     int minutes; /* -1 unknown */
     struct view prior_authorization;
-    struct claim_provider rendering;  /* npi.at == NULL: the claim's */
+    struct claim_provider rendering; /* npi.at == NULL: the claim's */
     struct claim_provider supervising;
-    struct view control_number; /* REF*6R, or empty */
+    struct claim_provider facility; /* NM1*77 of the line; npi.at == NULL: the claim's */
+    struct view facility_zip;
+    struct view control_number;     /* REF*6R, or empty */
     struct claim_place at;          /* SV1, CSV row, JSON claim */
     struct claim_place code_at;     /* SV101 */
     struct claim_place charge_at;   /* SV102 */
@@ -106,22 +108,22 @@ struct claim_other_payer { /* loops 2320 to 2330 and 2430 */
 
 struct claim {
     enum claim_format format;
-    struct view id;    /* CLM01 */
-    int64_t ordinal;   /* claims of this run, from 1 */
+    struct view id;  /* CLM01 */
+    int64_t ordinal; /* claims of this run, from 1 */
     enum claim_type type;
     struct claim_place at; /* CLM */
 
     struct view payer_profile; /* JSON payer.profile or --payer; empty when not given */
     struct view payer_name;
-    struct view payer_id;      /* NM109 of 2010BB */
+    struct view payer_id; /* NM109 of 2010BB */
     struct view payer_state;
-    struct code filing;        /* SBR09 claim filing indicator: MB, CI, BL, WC … */
-    char payer_order;          /* SBR01 P, S, T; 0 unknown */
+    struct code filing; /* SBR09 claim filing indicator: MB, CI, BL, WC … */
+    char payer_order;   /* SBR01 P, S, T; 0 unknown */
 
     uint64_t patient_key; /* hash of member id, birth date and, for a dependent, name; 0 unknown */
     uint64_t payer_key;
     struct date birth_date;
-    int age; /* on the first day of service; -1 unknown */
+    int age;  /* on the first day of service; -1 unknown */
     char sex; /* F, M, U; 0 unknown */
     bool patient_is_dependent;
 
@@ -134,6 +136,7 @@ struct claim {
     struct view billing_zip;
 
     struct code place_of_service;
+    bool pos_known; /* false: key missing (JSON, CSV) */
     struct claim_place pos_at;
     struct view prior_authorization;
     struct code frequency; /* CLM05-3 */
@@ -142,10 +145,11 @@ struct claim {
     struct money total_charge;      /* CLM02 */
     bool total_charge_known;
     struct claim_place charge_at;
-    struct date received;
-    bool date_bad; /* a claim-level date that is no date */
+    struct date received;       /* 837P: DTP*050, else the day the file was made (BHT04) */
+    bool date_bad;              /* a claim-level date that is no date */
+    struct claim_place date_at; /* the first bad one */
 
-    struct code diagnoses[CLAIM_DIAGNOSES_MAX]; /* without the dot; letter A is [0] */
+    struct code diagnoses[CLAIM_DIAGNOSES_MAX];       /* without the dot; letter A is [0] */
     struct view diagnoses_given[CLAIM_DIAGNOSES_MAX]; /* as they stand */
     struct claim_place diagnoses_at[CLAIM_DIAGNOSES_MAX];
     int diagnosis_count; /* highest letter given */
@@ -173,10 +177,11 @@ struct claim_fault {
     struct diag diag;
 };
 
+/* The views live as long as the reader. */
 struct claim_options {
-    struct view file;    /* name for messages */
-    struct view payer;   /* --payer PROFILE: wins over the input's */
-    struct view csv_map; /* content of the --map file; VIEW_NONE when none */
+    struct view file;      /* name for messages */
+    struct view payer;     /* --payer PROFILE: wins over the input's */
+    struct view csv_map;   /* content of the --map file; VIEW_NONE when none */
     int64_t first_ordinal; /* ordinal of the first claim, 1 when 0 */
 };
 
@@ -201,8 +206,8 @@ int claim_from_json(struct claim *claim, struct view json, struct arena *arena,
                     struct diag *diag) MUST_USE;
 
 /* Forms of identifiers. */
-bool claim_npi_valid(struct view npi);      /* ten digits, 1 or 2 first, check digit [npi-check] */
+bool claim_npi_valid(struct view npi); /* ten digits, 1 or 2 first, check digit [npi-check] */
 bool claim_taxonomy_valid(struct view taxonomy); /* nine of [0-9A-Z] and X */
-bool claim_ndc_valid(struct view ndc);      /* 11 digits, or three hyphenated segments */
+bool claim_ndc_valid(struct view ndc);           /* 11 digits, or three hyphenated segments */
 
 #endif

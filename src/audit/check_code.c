@@ -143,9 +143,11 @@ static void bundled(struct audit_pass *pass, struct audit_line *line) {
         status_finding(pass, line, ": its payment is bundled into other services");
     if (asks_nothing(line)) {
         finding->severity = RULE_INFO;
+        finding->fix = VIEW("none: the line asks for no payment");
+    } else {
+        finding->fix = VIEW("remove the line; the payment for the main service includes it");
+        finding->patch = patch_remove_line(pass, line);
     }
-    finding->fix = VIEW("remove the line; the payment for the main service includes it");
-    finding->patch = patch_remove_line(pass, line);
     line->denied = true;
 }
 

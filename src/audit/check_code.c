@@ -1,5 +1,5 @@
 /* Procedure codes on the day of service: code_not_valid, hcpcs_deleted, code_not_payable. A line
- * found invalid here is denied: it plays no column 1 and is no primary [edits-1-4]. */
+ * found invalid here is denied: it plays no column 1 and is no primary [ncci-ptp]. */
 #include "audit/audit_internal.h"
 #include "audit/codes.h"
 
@@ -12,7 +12,7 @@ static char code_char(struct code code, int index) {
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Five characters: a CPT code of digits, which may end in F, M, T or U, or a letter A to V and
- * four digits [hcpcs-form]. */
+ * four digits [hcpcs25]. */
 static bool code_formed(struct code code) {
     char first = code_char(code, 0);
     char last = code_char(code, 4);
@@ -133,6 +133,24 @@ static struct audit_finding *status_finding(struct audit_pass *pass, const struc
     return finding;
 }
 
+/* A line that asks for nothing, such as a postoperative visit for the record, loses nothing. */
+static bool asks_nothing(const struct audit_line *line) {
+    return line->line->charge_known && line->line->charge.cents == 0;
+}
+
+static void bundled(struct audit_pass *pass, struct audit_line *line) {
+    struct audit_finding *finding =
+        status_finding(pass, line, ": its payment is bundled into other services");
+    if (asks_nothing(line)) {
+        finding->severity = RULE_INFO;
+        finding->fix = VIEW("none: the line asks for no payment");
+    } else {
+        finding->fix = VIEW("remove the line; the payment for the main service includes it");
+        finding->patch = patch_remove_line(pass, line);
+    }
+    line->denied = true;
+}
+
 static void noncovered(struct audit_pass *pass, struct audit_line *line) {
     struct audit_finding *finding = status_finding(pass, line, ": Medicare does not cover it");
     bool told = (line->flags & LINE_GZ) != 0;
@@ -145,17 +163,12 @@ static void noncovered(struct audit_pass *pass, struct audit_line *line) {
     line->denied = true;
 }
 
-/* [mpfs-status] What the status letter means for payment. */
+/* [rvu26a] What the status letter means for payment. */
 static void status_check(struct audit_pass *pass, struct audit_line *line) {
     struct audit_finding *finding = NULL;
     switch (line->mpfs.status) {
     case 'B':
-    case 'P':
-        finding = status_finding(pass, line, ": its payment is bundled into other services");
-        finding->fix = VIEW("remove the line; the payment for the main service includes it");
-        finding->patch = patch_remove_line(pass, line);
-        line->denied = true;
-        break;
+    case 'P': bundled(pass, line); break;
     case 'I':
         finding = status_finding(pass, line, ": Medicare takes another code for this service");
         finding->fix = VIEW("bill the code that Medicare has for the service");

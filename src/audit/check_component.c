@@ -27,7 +27,7 @@ static struct audit_finding *component_finding(struct audit_pass *pass,
     return finding;
 }
 
-/* Only a diagnostic service is split; of a laboratory reading 26 can be billed [mpfs-pctc]. */
+/* Only a diagnostic service is split; of a laboratory reading 26 can be billed [rvu26a]. */
 static void split_check(struct audit_pass *pass, const struct audit_line *line) {
     bool splits = line->mpfs.pctc == '1';
     bool reads = splits || line->mpfs.pctc == '6';
@@ -45,7 +45,7 @@ static void split_check(struct audit_pass *pass, const struct audit_line *line) 
 }
 
 /* The hospital is paid for what its staff and equipment do: incident-to services, technical
- * components and technical-only codes are not the physician's there [mpfs-pctc]. */
+ * components and technical-only codes are not the physician's there [rvu26a]. */
 static void hospital_check(struct audit_pass *pass, const struct audit_line *line) {
     char pctc = line->mpfs.pctc;
     bool technical = pctc == '3' || (pctc == '1' && line->flags & LINE_TC);
@@ -85,7 +85,7 @@ static bool facility_owns(struct code pos) {
 }
 
 /* A service with both components billed whole in a facility: for imaging guidance an error, for
- * other services a reason to look [pain-h]. */
+ * other services a reason to look [rvu26c]. */
 static void missing_check(struct audit_pass *pass, const struct audit_line *line) {
     if (!line->has_mpfs || line->mpfs.pctc != '1' || !line->facility || line->denied ||
         line->flags & (LINE_26 | LINE_TC)) {
@@ -122,7 +122,7 @@ void check_pos_component(struct audit_pass *pass) {
 /* ---- 51 ---------------------------------------------------------------------------------- */
 
 /* 51 has no meaning on an add-on code or where no multiple-procedure rule applies; Medicare's
- * contractors add it themselves and ignore ours [mpfs-mult]. */
+ * contractors add it themselves and ignore ours [rvu26a]. */
 void check_multiple(struct audit_pass *pass, const struct audit_line *line) {
     if (!(line->flags & LINE_51) || !line->has_mpfs) {
         return;

@@ -58,7 +58,7 @@ static void line_dates_check(struct audit_pass *pass, const struct audit_line *l
 
 /* ---- age --------------------------------------------------------------------------------- */
 
-/* Moderate sedation: the codes for the first 15 minutes divide at five years [pain-b9]. */
+/* Moderate sedation: the codes for the first 15 minutes divide at five years [cpt]. */
 static const struct {
     const char code[6];
     bool child;
@@ -82,8 +82,31 @@ static void sedation_age_check(struct audit_pass *pass, const struct audit_line 
     }
 }
 
-/* There is no national age or sex edit for Part B, and the lists of sex conflicts were
- * deactivated; so only what cannot be is shown, for review [edits-8]. */
+/* Codes of chapter O are for pregnant women; the maternity group is 9 to 64 years [mce]. Sex is
+ * shown for information only: the national lists of sex conflicts were deactivated. */
+static void pregnancy_check(struct audit_pass *pass) {
+    const struct claim *claim = pass->claim;
+    bool man = claim->sex == 'M';
+    bool age = claim->age >= 0 && (claim->age < 9 || claim->age > 64);
+    for (int i = 0; (man || age) && i < claim->diagnosis_count; i++) {
+        if (!code_starts(claim->diagnoses[i], code_of("O"))) {
+            continue;
+        }
+        struct audit_finding *finding = finding_add(pass, RULE_AGE_SEX, NULL);
+        struct text text;
+        finding->severity = age ? finding->severity : RULE_INFO;
+        finding->at = place_or(claim->diagnoses_at[i], claim->at);
+        text_open(&text, pass);
+        text_code(&text, claim->diagnoses[i]);
+        text_add(&text, man ? " is a diagnosis of pregnancy; by the claim the patient is a man"
+                            : " is a diagnosis of pregnancy; the age lies outside 9 to 64 years");
+        finding->message = text_close(&text);
+        finding->fix = VIEW("compare sex, birth date and diagnosis with the record");
+        return;
+    }
+}
+
+/* There is no national age edit for Part B: only what cannot be is shown, for review [mce]. */
 static void age_check(struct audit_pass *pass) {
     if (pass->claim->age < 0) {
         return;
@@ -109,6 +132,7 @@ void check_dates(struct audit_pass *pass) {
         line_dates_check(pass, &pass->lines[i]);
     }
     age_check(pass);
+    pregnancy_check(pass);
 }
 
 /* ---- timely filing ----------------------------------------------------------------------- */

@@ -2,9 +2,21 @@
  * code is billable is the matter of check_dx. */
 #include "audit/structure.h"
 
+/* ICD-10-CM is the code set for services from 2015-10-01 on [icd-guidelines]. */
+static bool codes_outdated(const struct audit_pass *pass) {
+    struct date start = date_from_ymd(2015, 10, 1);
+    return pass->claim->diagnoses_icd9 && pass->line_count > 0 && date_given(pass->lines[0].from) &&
+           pass->lines[0].from.day >= start.day;
+}
+
 static void missing_check(struct audit_pass *pass) {
     const struct claim *claim = pass->claim;
-    if (!claim->diagnoses_known) {
+    if (claim->diagnosis_count > 0 && codes_outdated(pass)) {
+        struct audit_finding *finding = finding_add(pass, RULE_DX_MISSING, NULL);
+        finding->at = place_or(claim->diagnoses_at[0], claim->at);
+        finding->message = VIEW("the diagnoses are given as ICD-9-CM, which ended on 2015-09-30");
+        finding->fix = VIEW("give the ICD-10-CM codes of what the record states");
+    } else if (!claim->diagnoses_known) {
         gap_add(pass, RULE_DX_MISSING, VIEW("claim:diagnoses"));
     } else if (claim->diagnosis_count == 0) {
         struct audit_finding *finding = finding_add(pass, RULE_DX_MISSING, NULL);

@@ -93,7 +93,7 @@ static void surgeon_finding(struct audit_pass *pass, const struct audit_line *li
 }
 
 /* Indicators that say never (1 and 9 for an assistant, 0 and 9 for the others) deny; those that
- * ask for documentation are for review [mpfs-assistant]. */
+ * ask for documentation are for review [rvu26a]. */
 static void surgeons_check(struct audit_pass *pass, const struct audit_line *line) {
     const struct store_mpfs *mpfs = &line->mpfs;
     if (!line->has_mpfs) {
@@ -179,7 +179,7 @@ static void misplaced(struct audit_pass *pass, const struct audit_line *line, ui
 }
 
 /* 24, 25, 27 and 57 are about visits; 58, 78, 79 and 59 about procedures; 91 about laboratory
- * tests [ncci-ptp-modifiers]. What kind of service an unknown code is is not guessed. */
+ * tests [ncci-ptp-59]. What kind of service an unknown code is is not guessed. */
 static void kinds_check(struct audit_pass *pass, const struct audit_line *line) {
     if (is_procedure(line)) {
         misplaced(pass, line, MODIFIER_EM_ONLY, " belongs on a visit and stands on procedure ");

@@ -16,7 +16,7 @@ static void ndc_finding(struct audit_pass *pass, const struct audit_line *line, 
     finding->fix = fix;
 }
 
-/* Ten digits can be 4-4-2, 5-3-2 or 5-4-1: where the zero belongs cannot be told [ndc-11]. */
+/* Ten digits can be 4-4-2, 5-3-2 or 5-4-1: where the zero belongs cannot be told [ndc-fda]. */
 static void code_check(struct audit_pass *pass, const struct audit_line *line) {
     struct view code = line->line->ndc.code;
     if (code.size <= 0) {

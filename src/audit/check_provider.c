@@ -41,7 +41,7 @@ static void npi_check(struct audit_pass *pass, const struct claim_provider *prov
     finding->fix = VIEW("look the NPI up in the NPI registry and correct the digit that is wrong");
 }
 
-/* Rendering, referring and supervising are roles of a person [npi-type]. */
+/* Rendering, referring and supervising are roles of a person [npi-check]. */
 static void person_check(struct audit_pass *pass, const struct claim_provider *provider,
                          const char *role, const struct audit_line *line) {
     if (provider->entity != '2') {
@@ -58,23 +58,37 @@ static void person_check(struct audit_pass *pass, const struct claim_provider *p
     finding->fix = VIEW("give the NPI of the person (type 1); an organization can only bill");
 }
 
+static void missing_finding(struct audit_pass *pass, const struct claim_provider *provider,
+                            const struct audit_line *line, struct view message, struct view fix) {
+    struct audit_finding *finding = finding_add(pass, RULE_NPI_MISSING, line);
+    if (provider->at.segment > 0) {
+        finding->at = provider->at;
+    }
+    finding->message = message;
+    finding->fix = fix;
+}
+
 static void billing_npi_check(struct audit_pass *pass) {
     const struct claim_provider *billing = &pass->claim->billing;
-    if (billing->npi.size > 0) {
-        return;
-    }
     if (!billing->npi.at) {
         gap_add(pass, RULE_NPI_MISSING, VIEW("claim:billing_provider.npi"));
-        return;
+    } else if (billing->npi.size == 0) {
+        missing_finding(pass, billing, NULL, VIEW("the claim names no NPI of the billing provider"),
+                        VIEW("give the NPI of the practice that bills (loop 2010AA, NM109)"));
     }
-    struct audit_finding *finding = finding_add(pass, RULE_NPI_MISSING, NULL);
-    finding->at = billing->at.segment > 0 ? billing->at : pass->claim->at;
-    finding->message = VIEW("the claim names no NPI of the billing provider");
-    finding->fix = VIEW("give the NPI of the practice that bills (loop 2010AA, NM109)");
+}
+
+/* A rendering provider may be left out, but not be named without a number [x222a1]. */
+static void rendering_npi_check(struct audit_pass *pass, const struct claim_provider *rendering,
+                                const struct audit_line *line) {
+    if (rendering->entity && rendering->npi.at && rendering->npi.size == 0) {
+        missing_finding(pass, rendering, line, VIEW("the rendering provider is named without NPI"),
+                        VIEW("give the NPI of the person who did the service (NM109)"));
+    }
 }
 
 /* A service with physician work is done by a person, whom the line or the claim must name when an
- * organization bills: the loop may only be left out when both are the same [x12-837p]. */
+ * organization bills: the loop may only be left out when both are the same [x222a1]. */
 static bool lacks_person(const struct audit_line *line) {
     return line->has_mpfs && line->mpfs.work > 0 && line->line->rendering.npi.size <= 0;
 }
@@ -117,6 +131,7 @@ static void provider_check(struct audit_pass *pass, const struct claim_provider 
 void check_provider(struct audit_pass *pass) {
     const struct claim *claim = pass->claim;
     billing_npi_check(pass);
+    rendering_npi_check(pass, &claim->rendering, NULL);
     rendering_check(pass);
     provider_check(pass, &claim->billing, "billing", NULL);
     provider_check(pass, &claim->rendering, "rendering", NULL);
@@ -128,6 +143,7 @@ void check_provider(struct audit_pass *pass) {
     person_check(pass, &claim->supervising, "supervising", NULL);
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
+        rendering_npi_check(pass, &line->line->rendering, line);
         provider_check(pass, &line->line->rendering, "rendering", line);
         provider_check(pass, &line->line->supervising, "supervising", line);
         person_check(pass, &line->line->rendering, "rendering", line);

@@ -4,6 +4,29 @@
 
 #define UNITS_MAX_MILLI (INT64_C(9999999) * 1000) /* seven digits is what payers' systems hold */
 
+/* ---- more than a claim holds --------------------------------------------------------------- */
+
+/* What stands beyond the limits of the claim was not read: that must be said. */
+static void limit_finding(struct audit_pass *pass, int extra, const char *what) {
+    if (extra <= 0) {
+        return;
+    }
+    struct audit_finding *finding = finding_add(pass, RULE_X12_STRUCTURE, NULL);
+    struct text text;
+    text_open(&text, pass);
+    text_int(&text, extra);
+    text_add(&text, what);
+    finding->message = text_close(&text);
+    finding->fix = VIEW("split the claim");
+}
+
+static void check_limits(struct audit_pass *pass) {
+    limit_finding(pass, pass->claim->lines_extra,
+                  " service lines beyond the 50 of a claim were not vetted");
+    limit_finding(pass, pass->claim->diagnoses_extra,
+                  " diagnoses beyond the 12 of a claim were not vetted");
+}
+
 /* ---- charges ----------------------------------------------------------------------------- */
 
 static void charge_finding(struct audit_pass *pass, const struct audit_line *line,
@@ -52,7 +75,7 @@ static struct money charges_sum(struct audit_pass *pass) {
     return sum;
 }
 
-/* Out of balance is wrong by a cent too: the total must equal the sum exactly [x12-837p]. */
+/* Out of balance is wrong by a cent too: the total must equal the sum exactly [x222a1]. */
 void check_charges(struct audit_pass *pass) {
     const struct claim *claim = pass->claim;
     struct money total = claim->total_charge;
@@ -209,7 +232,7 @@ static void frequency_finding(struct audit_pass *pass, const char *reason, struc
 }
 
 /* 1 original, 7 replacement, 8 void; a replacement or void names the claim it is about by the
- * payer's own number [x12-837p]. */
+ * payer's own number [x222a1]. */
 void check_frequency(struct audit_pass *pass) {
     const struct claim *claim = pass->claim;
     if (!claim->frequency_known) {
@@ -233,6 +256,7 @@ void check_frequency(struct audit_pass *pass) {
 }
 
 void check_structure(struct audit_pass *pass) {
+    check_limits(pass);
     check_dates(pass);
     check_timely(pass);
     check_charges(pass);

@@ -19,14 +19,23 @@ void audit_case_open(struct audit_case *c, const struct audit_options *options) 
     require(audit_open(&c->audit, c->store, c->rules, options, &c->arena, &diag), "audit", &diag);
 }
 
-const struct audit_result *audit_case_run(struct audit_case *c, struct view json) {
+struct claim *audit_case_read(struct audit_case *c, struct view json) {
     struct diag diag = DIAG_NONE;
     c->claim = ARENA_NEW(&c->claim_arena, struct claim, 1);
     require(c->claim ? STATUS_OK : STATUS_SYSTEM, "memory", &diag);
     require(claim_from_json(c->claim, json, &c->claim_arena, &diag), "claim", &diag);
     c->claim->ordinal = ++c->claims;
+    return c->claim;
+}
+
+const struct audit_result *audit_case_judge(struct audit_case *c) {
     c->result = audit_claim(c->audit, c->claim);
     return c->result;
+}
+
+const struct audit_result *audit_case_run(struct audit_case *c, struct view json) {
+    audit_case_read(c, json);
+    return audit_case_judge(c);
 }
 
 static bool names_line(const struct audit_finding *finding, int line) {

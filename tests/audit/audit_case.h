@@ -29,6 +29,9 @@ struct audit_case {
 void audit_case_open(struct audit_case *c, const struct audit_options *options);
 /* Audits one claim after another; without `alone` the earlier ones are remembered. */
 const struct audit_result *audit_case_run(struct audit_case *c, struct view json);
+/* The same in two steps, for facts that JSON does not carry: read, change the claim, judge. */
+struct claim *audit_case_read(struct audit_case *c, struct view json);
+const struct audit_result *audit_case_judge(struct audit_case *c);
 /* The first finding of the rule that names the line; NULL when there is none. */
 const struct audit_finding *audit_case_find(const struct audit_case *c, const char *rule, int line);
 int audit_case_count(const struct audit_case *c, const char *rule);

@@ -1,0 +1,81 @@
+/* Edit pairs. The row of a column-1 code is `low` (first bucket), `count`, `count` ends, then one
+ * block for each bucket of 256 column-2 ids: their low bytes, then a fact of 16 bits for each. */
+#include "store/room.h"
+
+#include <string.h>
+
+#define FACT_PROOF(fact) ((uint32_t)(fact) >> 2)
+#define FACT_INDICATOR(fact) ("019 "[(fact) & 3])
+
+/* The rows of one pair: facts of `count` entries in window order. */
+struct pair_run {
+    const uint16_t *facts;
+    uint32_t count;
+};
+
+static struct pair_run pair_find(const struct store *store, uint32_t column1, uint32_t column2) {
+    struct span row = SPAN(store, pair_first, pairs, column1);
+    const struct pair_run none = {NULL, 0};
+    if (row.end - row.at < 2 || column2 >= store->codes_count) {
+        return none;
+    }
+    const uint16_t *head = store->pairs + row.at;
+    uint32_t buckets = head[1];
+    uint32_t bucket = (column2 >> 8) - head[0];
+    if (bucket >= buckets || buckets + 2 > row.end - row.at) {
+        return none;
+    }
+    const uint16_t *ends = head + 2;
+    const uint16_t *blocks = ends + buckets;
+    uint32_t from = bucket == 0 ? 0 : ends[bucket - 1];
+    uint32_t to = ends[bucket];
+    if (from >= to || to > row.end - row.at - 2 - buckets) {
+        return none;
+    }
+    uint32_t entries = 2 * (to - from) / 3;
+    const unsigned char *low = (const unsigned char *)(blocks + from);
+    const uint16_t *facts = blocks + from + (entries + 1) / 2;
+    const unsigned char *found = memchr(low, (int)(column2 & 0xff), entries);
+    if (!found) {
+        return none;
+    }
+    uint32_t first = (uint32_t)(found - low);
+    uint32_t last = first + 1;
+    while (last < entries && low[last] == low[first]) {
+        last++;
+    }
+    return (struct pair_run){facts + first, last - first};
+}
+
+bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
+                struct store_when when, struct store_pair *row) {
+    struct pair_run run = pair_find(store, column1, column2);
+    if (run.count == 0) {
+        return false;
+    }
+    when = when_normal(when);
+    struct choice choice = {0};
+    for (uint32_t i = 0; i < run.count; i++) {
+        if ((run.facts[i] & 3) < 2) {
+            choice_offer(&choice, store, FACT_PROOF(run.facts[i]), i, when);
+        }
+    }
+    if (choice.proof) {
+        *row = (struct store_pair){FACT_INDICATOR(run.facts[choice.row]), proof_out(choice.proof)};
+    }
+    return choice.proof != NULL;
+}
+
+int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
+                    struct store_pair *rows, int rows_max) {
+    struct pair_run run = pair_find(store, column1, column2);
+    int count = 0;
+    for (uint32_t i = 0; i < run.count; i++) {
+        uint32_t proof = FACT_PROOF(run.facts[i]);
+        if (proof < store->proofs_count && count++ < rows_max) {
+            rows[count - 1] = (struct store_pair){FACT_INDICATOR(run.facts[i]),
+                                                  proof_out(&store->proofs[proof])};
+        }
+    }
+    return count;
+}

@@ -1,0 +1,101 @@
+/* Inside of store: the open store, bounds-checked access to its rows, and the choice of a row. */
+#ifndef CLAIMVET_STORE_ROOM_H
+#define CLAIMVET_STORE_ROOM_H
+
+#include "store/image.h"
+#include "store/store.h"
+
+struct store {
+    struct view image;
+    int code_shift;
+    char hash[22]; /* "xxh3:" and 16 digits, NUL */
+#define SECTION(name, type)                                                                        \
+    const type *name;                                                                              \
+    uint32_t name##_count;
+#include "store/sections.def"
+#undef SECTION
+};
+
+struct span {
+    uint32_t at;
+    uint32_t end;
+};
+
+/* Rows of entry `index` of a first-row table, cut to the rows there are. */
+static inline struct span span_of(const uint32_t *first, uint32_t first_count, uint32_t rows,
+                                  uint32_t index) {
+    if (first_count == 0 || index >= first_count - 1) {
+        return (struct span){0, 0};
+    }
+    struct span span = {first[index], first[index + 1]};
+    if (span.end > rows) {
+        span.end = rows;
+    }
+    if (span.at > span.end) {
+        span.at = span.end;
+    }
+    return span;
+}
+#define SPAN(store, first, rows, index)                                                            \
+    span_of((store)->first, (store)->first##_count, (store)->rows##_count, (index))
+
+/* A day that is not known asks for rows without an end. */
+static inline struct store_when when_normal(struct store_when when) {
+    if (!date_given(when.on)) {
+        when.on.day = INT32_MAX;
+    }
+    if (!date_given(when.as_of)) {
+        when.as_of.day = INT32_MAX;
+    }
+    return when;
+}
+
+struct choice {
+    const struct image_proof *proof; /* NULL: nothing chosen yet */
+    uint32_t row;
+};
+
+/* Takes the row if it holds and is nearer than the one chosen before: the earliest end wins, then
+ * the newest release, then the latest start. `when` is normal. */
+static inline void choice_offer(struct choice *choice, const struct store *store, uint32_t proof,
+                                uint32_t row, struct store_when when) {
+    if (proof >= store->proofs_count) {
+        return;
+    }
+    const struct image_proof *p = &store->proofs[proof];
+    if (p->from > when.on.day || p->to < when.on.day || p->effective > when.as_of.day) {
+        return;
+    }
+    const struct image_proof *best = choice->proof;
+    if (best && (p->to != best->to                 ? p->to > best->to
+                 : p->effective != best->effective ? p->effective < best->effective
+                                                   : p->from <= best->from)) {
+        return;
+    }
+    *choice = (struct choice){p, row};
+}
+
+static inline struct store_proof proof_out(const struct image_proof *p) {
+    return (struct store_proof){p->release, {p->from},
+                                {p->to == IMAGE_OPEN_TO ? DATE_NONE.day : p->to}};
+}
+
+static inline struct view text_out(const struct store *store, struct image_text text) {
+    if (text.at > store->text_count || text.size > store->text_count - text.at) {
+        return VIEW_NONE;
+    }
+    return (struct view){store->text + text.at, text.size};
+}
+
+/* The longest prefix of `dx` in a prefix table, IMAGE_NO_ROW when none. */
+uint32_t prefix_find(const struct image_prefix *rows, uint32_t count, struct code dx);
+/* The next shorter one. */
+static inline uint32_t prefix_parent(const struct image_prefix *rows, uint32_t row) {
+    uint32_t parent = rows[row].parent;
+    return parent < row ? parent : IMAGE_NO_ROW; /* a damaged chain ends here */
+}
+
+/* verify.c */
+int image_check(const struct store *store, struct diag *diag) MUST_USE;
+
+#endif

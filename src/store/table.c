@@ -1,0 +1,17 @@
+/* Names of the tables, for the reader and the packer. */
+#include "store/store.h"
+
+static const char *const table_names[STORE_TABLES] = {
+    [STORE_NCCI_PTP] = "ncci_ptp",   [STORE_MUE] = "mue",
+    [STORE_AOC] = "aoc",             [STORE_MPFS] = "mpfs",
+    [STORE_ICD10] = "icd10cm",       [STORE_HCPCS] = "code_ended",
+    [STORE_POS] = "pos",             [STORE_MODIFIER] = "modifier",
+    [STORE_DRUG] = "drug_unit",      [STORE_FAMILY] = "family",
+    [STORE_PAYER] = "payer",         [STORE_DX_REGION] = "dx_region",
+    [STORE_DX_SIDE] = "dx_side",     [STORE_EXCLUDES1] = "excludes1",
+    [STORE_CODE_SET] = "code_set",
+};
+
+struct view store_table_name(enum store_table table) {
+    return (unsigned)table < STORE_TABLES ? view_of(table_names[table]) : VIEW_NONE;
+}

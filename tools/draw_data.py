@@ -252,7 +252,7 @@ def read_aoc(path):
         if re.fullmatch(r'[A-Z0-9]{5}', addon):
             ends = [d for d in map(iso_julian, (gone, primary_gone, end)) if d != NONE]
             table.append((addon, primary, kind, iso_julian(start), min(ends) if ends else NONE))
-    return sorted(set(table))
+    return sorted(set(table), key=lambda r: (r[0], r[1] == 'CCCCC', r[1:]))
 
 
 def read_ptp(lines):

@@ -41,8 +41,8 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
     }
     struct choice choice = class_choose(store, at, when_normal(when));
     if (choice.proof) {
-        *row = (struct store_dx){store->class_rows[choice.row].billable != 0,
-                                 proof_out(choice.proof)};
+        *row =
+            (struct store_dx){store->class_rows[choice.row].billable != 0, proof_out(choice.proof)};
     }
     return choice.proof != NULL;
 }

@@ -1,6 +1,6 @@
-/* Inside of store: the layout of an image, as docs/FORMAT.md defines it. Everything is little-endian
- * and naturally aligned, so that a mapped image is used in place. Used by the reader, by the packer
- * and later by importers; no pointer, no padding that is not named. */
+/* Inside of store: the layout of an image, as docs/FORMAT.md defines it. Everything is
+ * little-endian and naturally aligned, so that a mapped image is used in place. Used by the reader,
+ * by the packer and later by importers; no pointer, no padding that is not named. */
 #ifndef CLAIMVET_STORE_IMAGE_H
 #define CLAIMVET_STORE_IMAGE_H
 
@@ -98,8 +98,12 @@ struct image_ended {
     uint64_t replacement;
 };
 
-enum image_drug_flag { DRUG_ANESTHETIC = 1, DRUG_CONTRAST = 2, DRUG_PAYABLE = 4,
-                       DRUG_COMBINATION = 8 };
+enum image_drug_flag {
+    DRUG_ANESTHETIC = 1,
+    DRUG_CONTRAST = 2,
+    DRUG_PAYABLE = 4,
+    DRUG_COMBINATION = 8
+};
 struct image_drug {
     int32_t unit_thousandths;
     uint16_t proof;
@@ -108,8 +112,14 @@ struct image_drug {
     uint64_t unit;
 };
 
-enum image_family_flag { FAMILY_PROCEDURE = 1, FAMILY_ADDON_LEVEL = 2, FAMILY_PAIRED = 4,
-                         FAMILY_EVALUATION = 8, FAMILY_LABORATORY = 16, FAMILY_SEDATION = 32 };
+enum image_family_flag {
+    FAMILY_PROCEDURE = 1,
+    FAMILY_ADDON_LEVEL = 2,
+    FAMILY_PAIRED = 4,
+    FAMILY_EVALUATION = 8,
+    FAMILY_LABORATORY = 16,
+    FAMILY_SEDATION = 32
+};
 struct image_family {
     struct image_text family;
     uint64_t primary;
@@ -161,8 +171,12 @@ struct image_set {
     uint32_t count;
 };
 
-enum image_payer_flag { PAYER_MEDICARE = 1, PAYER_NCCI = 2, PAYER_IMAGING_OVERRIDE = 4,
-                        PAYER_TRIAL = 8 };
+enum image_payer_flag {
+    PAYER_MEDICARE = 1,
+    PAYER_NCCI = 2,
+    PAYER_IMAGING_OVERRIDE = 4,
+    PAYER_TRIAL = 8
+};
 struct image_payer {
     struct image_text profile;
     int32_t timely_days;

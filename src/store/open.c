@@ -118,24 +118,19 @@ int store_open(const struct store **store, struct view image, struct arena *aren
     return STATUS_OK;
 }
 
-struct view store_hash(const struct store *store) { return view_of(store->hash); }
+struct view store_hash(const struct store *store) {
+    return view_of(store->hash);
+}
 
 bool store_has(const struct store *store, enum store_table table) {
     const uint32_t rows[STORE_TABLES] = {
-        [STORE_NCCI_PTP] = store->pairs_count,
-        [STORE_MUE] = store->mue_count,
-        [STORE_AOC] = store->addons_count,
-        [STORE_MPFS] = store->mpfs_count,
-        [STORE_ICD10] = store->dx_rest_count,
-        [STORE_HCPCS] = store->ended_count,
-        [STORE_POS] = store->places_count,
-        [STORE_MODIFIER] = store->modifiers_count,
-        [STORE_DRUG] = store->drugs_count,
-        [STORE_FAMILY] = store->families_count,
-        [STORE_PAYER] = store->payers_count,
-        [STORE_DX_REGION] = store->dx_regions_count,
-        [STORE_DX_SIDE] = store->dx_sides_count,
-        [STORE_EXCLUDES1] = store->excludes_count,
+        [STORE_NCCI_PTP] = store->pairs_count,       [STORE_MUE] = store->mue_count,
+        [STORE_AOC] = store->addons_count,           [STORE_MPFS] = store->mpfs_count,
+        [STORE_ICD10] = store->dx_rest_count,        [STORE_HCPCS] = store->ended_count,
+        [STORE_POS] = store->places_count,           [STORE_MODIFIER] = store->modifiers_count,
+        [STORE_DRUG] = store->drugs_count,           [STORE_FAMILY] = store->families_count,
+        [STORE_PAYER] = store->payers_count,         [STORE_DX_REGION] = store->dx_regions_count,
+        [STORE_DX_SIDE] = store->dx_sides_count,     [STORE_EXCLUDES1] = store->excludes_count,
         [STORE_CODE_SET] = store->set_members_count,
     };
     return (unsigned)table < STORE_TABLES && rows[table] > 0;
@@ -145,14 +140,14 @@ int store_release_count(const struct store *store) { return (int)store->releases
 
 struct store_release store_release(const struct store *store, int index) {
     if (index < 0 || (uint32_t)index >= store->releases_count) {
-        return (struct store_release){.table = STORE_TABLES, .effective = DATE_NONE,
-                                      .through = DATE_NONE};
+        return (struct store_release){
+            .table = STORE_TABLES, .effective = DATE_NONE, .through = DATE_NONE};
     }
     const struct image_release *r = &store->releases[index];
     return (struct store_release){
         .table = r->table < STORE_TABLES ? (enum store_table)r->table : STORE_TABLES,
-        .table_name = r->table < STORE_TABLES ? store_table_name((enum store_table)r->table)
-                                              : VIEW_NONE,
+        .table_name =
+            r->table < STORE_TABLES ? store_table_name((enum store_table)r->table) : VIEW_NONE,
         .name = text_out(store, r->name),
         .effective = {r->effective},
         .through = {r->through},

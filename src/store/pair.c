@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FACT_PROOF(fact) ((uint32_t)(fact) >> 2)
-#define FACT_INDICATOR(fact) ("019 "[(fact) & 3])
+#define FACT_INDICATOR(fact) ("019 "[(fact)&3])
 
 /* The rows of one pair: facts of `count` entries in window order. */
 struct pair_run {
@@ -73,8 +73,8 @@ int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column
     for (uint32_t i = 0; i < run.count; i++) {
         uint32_t proof = FACT_PROOF(run.facts[i]);
         if (proof < store->proofs_count && count++ < rows_max) {
-            rows[count - 1] = (struct store_pair){FACT_INDICATOR(run.facts[i]),
-                                                  proof_out(&store->proofs[proof])};
+            rows[count - 1] =
+                (struct store_pair){FACT_INDICATOR(run.facts[i]), proof_out(&store->proofs[proof])};
         }
     }
     return count;

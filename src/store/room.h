@@ -76,8 +76,8 @@ static inline void choice_offer(struct choice *choice, const struct store *store
 }
 
 static inline struct store_proof proof_out(const struct image_proof *p) {
-    return (struct store_proof){p->release, {p->from},
-                                {p->to == IMAGE_OPEN_TO ? DATE_NONE.day : p->to}};
+    return (struct store_proof){
+        p->release, {p->from}, {p->to == IMAGE_OPEN_TO ? DATE_NONE.day : p->to}};
 }
 
 static inline struct view text_out(const struct store *store, struct image_text text) {

@@ -36,8 +36,8 @@ bool store_pos(const struct store *store, struct code pos, struct store_when whe
     }
     if (choice.proof) {
         const struct image_place *place = &store->places[choice.row];
-        *row = (struct store_pos){place->facility != 0, place->hospital != 0,
-                                  proof_out(choice.proof)};
+        *row =
+            (struct store_pos){place->facility != 0, place->hospital != 0, proof_out(choice.proof)};
     }
     return choice.proof != NULL;
 }
@@ -58,9 +58,8 @@ struct store_payer store_payer_at(const struct store *store, int index) {
         .medicare = (p->flags & PAYER_MEDICARE) != 0,
         .ncci = (p->flags & PAYER_NCCI) != 0,
         .imaging_override = (p->flags & PAYER_IMAGING_OVERRIDE) != 0,
-        .bilateral = p->bilateral <= BILATERAL_RT_LT
-                         ? (enum store_bilateral_convention)p->bilateral
-                         : BILATERAL_UNKNOWN,
+        .bilateral = p->bilateral <= BILATERAL_RT_LT ? (enum store_bilateral_convention)p->bilateral
+                                                     : BILATERAL_UNKNOWN,
         .timely_days = p->timely_days,
         .trial = (p->flags & PAYER_TRIAL) != 0,
         .proof = proof_out(&store->proofs[p->proof]),
@@ -82,8 +81,8 @@ static struct view payer_by(const struct store *store, uint8_t kind, struct view
     for (uint32_t high = store->payer_ids_count; low < high;) {
         uint32_t middle = low + (high - low) / 2;
         const struct image_payer_id *row = &store->payer_ids[middle];
-        int order = row->kind != kind ? row->kind - kind
-                                      : view_compare(text_out(store, row->key), key);
+        int order =
+            row->kind != kind ? row->kind - kind : view_compare(text_out(store, row->key), key);
         if (order == 0) {
             return store_payer_at(store, row->payer < INT32_MAX ? (int)row->payer : -1).profile;
         }

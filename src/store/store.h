@@ -3,7 +3,8 @@
  * Every lookup takes a `store_when` and answers with a row and its proof: the release it comes from
  * and the window it holds in. Selection, the same for every table: of the rows whose release was
  * known at `as_of` and whose start is open or not after `on`, the one with the earliest end on or
- * after `on` (an open end is last). An open start means "on or before the release".
+ * after `on` (an open end is last); of equal ends the row of the newest release. An open start means
+ * "on or before the release". `on` DATE_NONE asks for the rows without an end.
  * Deletion dates are the last active day [ncci-ptp-dates]. */
 #ifndef CLAIMVET_STORE_H
 #define CLAIMVET_STORE_H
@@ -147,10 +148,12 @@ struct store_addon {
     struct store_proof proof;
 };
 bool store_is_addon(const struct store *store, uint32_t id, struct store_when when);
-/* Calls for the n-th active row of an add-on code: false past the last. Primaries outside the
- * store's codes are counted by `store_addon_outside` and cannot be judged. */
+/* The n-th active row of an add-on code, one a primary: false past the last. */
 bool store_addon(const struct store *store, uint32_t addon, int n, struct store_when when,
                  struct store_addon *row);
+/* The active row of that primary (or STORE_PRIMARY_CONTRACTOR); quicker than trying all. */
+bool store_addon_primary(const struct store *store, uint32_t addon, uint32_t primary,
+                         struct store_when when, struct store_addon *row);
 
 /* ---- diagnoses --------------------------------------------------------------------------- */
 
@@ -161,6 +164,9 @@ struct store_dx {
 /* False when the code is not in the edition of the day. */
 bool store_dx(const struct store *store, struct code dx, struct store_when when,
               struct store_dx *row);
+/* The full edition of the day: false when the store has none, so that nothing can be said. */
+bool store_dx_edition(const struct store *store, struct store_when when,
+                      struct store_proof *proof);
 /* Codes that begin with `dx` and are billable on the day, for the fix: their number, up to max. */
 int store_dx_below(const struct store *store, struct code dx, struct store_when when,
                    struct code *codes, int codes_max);

@@ -2,13 +2,13 @@
 #include "store/store.h"
 
 static const char *const table_names[STORE_TABLES] = {
-    [STORE_NCCI_PTP] = "ncci_ptp",   [STORE_MUE] = "mue",
-    [STORE_AOC] = "aoc",             [STORE_MPFS] = "mpfs",
-    [STORE_ICD10] = "icd10cm",       [STORE_HCPCS] = "code_ended",
-    [STORE_POS] = "pos",             [STORE_MODIFIER] = "modifier",
-    [STORE_DRUG] = "drug_unit",      [STORE_FAMILY] = "family",
-    [STORE_PAYER] = "payer",         [STORE_DX_REGION] = "dx_region",
-    [STORE_DX_SIDE] = "dx_side",     [STORE_EXCLUDES1] = "excludes1",
+    [STORE_NCCI_PTP] = "ncci_ptp", [STORE_MUE] = "mue",
+    [STORE_AOC] = "aoc",           [STORE_MPFS] = "mpfs",
+    [STORE_ICD10] = "icd10cm",     [STORE_HCPCS] = "code_ended",
+    [STORE_POS] = "pos",           [STORE_MODIFIER] = "modifier",
+    [STORE_DRUG] = "drug_unit",    [STORE_FAMILY] = "family",
+    [STORE_PAYER] = "payer",       [STORE_DX_REGION] = "dx_region",
+    [STORE_DX_SIDE] = "dx_side",   [STORE_EXCLUDES1] = "excludes1",
     [STORE_CODE_SET] = "code_set",
 };
 

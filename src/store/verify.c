@@ -7,10 +7,11 @@
 int store_verify(const struct store *store, struct diag *diag) {
     struct image_header header;
     memcpy(&header, store->image.at, sizeof header);
-    uint64_t checksum = XXH3_64bits(store->image.at + sizeof header,
-                                    (size_t)store->image.size - sizeof header);
+    uint64_t checksum =
+        XXH3_64bits(store->image.at + sizeof header, (size_t)store->image.size - sizeof header);
     if (checksum != header.checksum) {
-        diag_set(diag, "store_damaged", "the checksum of the store is wrong: build or import it again");
+        diag_set(diag, "store_damaged",
+                 "the checksum of the store is wrong: build or import it again");
         return STATUS_INPUT;
     }
     return STATUS_OK;

@@ -53,7 +53,8 @@ struct image_text build_text(struct build *build, struct view text) {
     }
     /* Equal texts share their bytes; a text is also found inside a longer one. */
     for (ptrdiff_t at = 0; at + text.size <= all->size; at++) {
-        const char *hit = memchr(all->at + at, text.at[0], (size_t)(all->size - text.size - at + 1));
+        const char *hit =
+            memchr(all->at + at, text.at[0], (size_t)(all->size - text.size - at + 1));
         if (!hit) {
             break;
         }
@@ -80,9 +81,9 @@ uint16_t build_proof(struct build *build, uint32_t release, int32_t from, int32_
         build_fail(build, "too many different windows");
         return 0;
     }
-    struct image_proof proof = {from, to,
-                                BUILD_ROWS(build, releases, struct image_release)[release].effective,
-                                (uint16_t)release, 0};
+    struct image_proof proof = {
+        from, to, BUILD_ROWS(build, releases, struct image_release)[release].effective,
+        (uint16_t)release, 0};
     BUILD_ADD(build, proofs, proof);
     return (uint16_t)count;
 }
@@ -199,7 +200,6 @@ void build_image(struct build *build, struct buffer *image) {
     }
     memcpy(image->at + sizeof header, table, sizeof table);
     header.size = (uint64_t)image->size;
-    header.checksum =
-        XXH3_64bits(image->at + sizeof header, (size_t)image->size - sizeof header);
+    header.checksum = XXH3_64bits(image->at + sizeof header, (size_t)image->size - sizeof header);
     memcpy(image->at, &header, sizeof header);
 }

@@ -1,5 +1,5 @@
-/* Inside of the packer: a store image in the making. Sections grow as byte buffers; texts and proofs
- * are interned; rows that belong to a procedure code are ordered by its id at the end. */
+/* Inside of the packer: a store image in the making. Sections grow as byte buffers; texts and
+ * proofs are interned; rows that belong to a procedure code are ordered by its id at the end. */
 #ifndef CLAIMVET_PACK_BUILD_H
 #define CLAIMVET_PACK_BUILD_H
 

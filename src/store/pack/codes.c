@@ -99,7 +99,8 @@ bool pack_codes(struct build *build, const char *folder) {
     while (tsv_next(&tsv)) {
         struct code code = tsv_code(&tsv, "code");
         if (code.bits <= before || (code.bits & 0xffffff) != 0) {
-            tsv_fail(&tsv, "code", "codes of at most five characters in ascending order are needed");
+            tsv_fail(&tsv, "code",
+                     "codes of at most five characters in ascending order are needed");
         }
         if (BUILD_COUNT(build, codes, uint64_t) >= IMAGE_CODE_IDS_MAX) {
             tsv_fail(&tsv, "code", "more codes than a store can hold");
@@ -191,8 +192,8 @@ bool pack_addons(struct build *build, const char *folder) {
         struct code primary = tsv_code(&table.tsv, "primary");
         bool contractor = code_equal(primary, code_of("CCCCC"));
         struct image_addon row = {
-            .primary = contractor ? STORE_PRIMARY_CONTRACTOR
-                                  : tsv_code_id(&table.tsv, build, "primary"),
+            .primary =
+                contractor ? STORE_PRIMARY_CONTRACTOR : tsv_code_id(&table.tsv, build, "primary"),
             .proof = tsv_proof(&table.tsv, build, STORE_AOC),
             .type = tsv_char(&table.tsv, "type", "123"),
         };

@@ -24,8 +24,8 @@ static int fact_compare(const void *a, const void *b) {
 
 static void fact_add(struct build *build, struct buffer *facts, struct code code, uint16_t proof,
                      char flag) {
-    struct dx_fact fact = {code.bits, (uint32_t)(facts->size / (ptrdiff_t)sizeof fact),
-                           {proof, flag == 'b', 0}};
+    struct dx_fact fact = {
+        code.bits, (uint32_t)(facts->size / (ptrdiff_t)sizeof fact), {proof, flag == 'b', 0}};
     buffer_add(build, facts, &fact, sizeof fact);
 }
 
@@ -154,9 +154,9 @@ bool pack_diagnoses(struct build *build, const char *folder) {
 /* Rows are in ascending order: the parent is the nearest row before that is a shorter prefix. */
 static uint32_t parent_of(const struct image_prefix *rows, uint32_t count, uint64_t prefix) {
     uint32_t row = count == 0 ? IMAGE_NO_ROW : count - 1;
-    while (row != IMAGE_NO_ROW && (rows[row].prefix == prefix ||
-                                   !code_starts((struct code){prefix},
-                                                (struct code){rows[row].prefix}))) {
+    while (row != IMAGE_NO_ROW &&
+           (rows[row].prefix == prefix ||
+            !code_starts((struct code){prefix}, (struct code){rows[row].prefix}))) {
         row = rows[row].parent;
     }
     return row;

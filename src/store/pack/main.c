@@ -11,9 +11,9 @@ typedef bool pack_table(struct build *build, const char *folder);
 /* Releases and codes come first: the other tables refer to them. Pairs come next, so that their
  * windows get the small numbers that fit beside an indicator. */
 static pack_table *const tables[] = {
-    pack_releases, pack_codes,   pack_pairs,    pack_mpfs,      pack_mue,    pack_addons,
-    pack_ended,    pack_drugs,   pack_families, pack_sets,      pack_diagnoses,
-    pack_regions,  pack_sides,   pack_excludes, pack_modifiers, pack_places, pack_payers,
+    pack_releases, pack_codes,    pack_pairs,     pack_mpfs,   pack_mue,       pack_addons,
+    pack_ended,    pack_drugs,    pack_families,  pack_sets,   pack_diagnoses, pack_regions,
+    pack_sides,    pack_excludes, pack_modifiers, pack_places, pack_payers,
 };
 
 static bool assembler_write(const char *path, const char *image, uint64_t checksum,
@@ -48,9 +48,8 @@ int main(int count, char **arguments) {
     }
     if (good) {
         build_image(&build, &image);
-        good = !build.failed &&
-               os_write_atomic(arguments[2], (struct view){image.at, image.size}, &diag) ==
-                   STATUS_OK;
+        good = !build.failed && os_write_atomic(arguments[2], (struct view){image.at, image.size},
+                                                &diag) == STATUS_OK;
     }
     if (good && count == 4) {
         struct image_header header;

@@ -50,8 +50,7 @@ bool pack_modifiers(struct build *build, const char *folder) {
     tsv_open(&tsv, folder, "modifiers", build->diag);
     while (tsv_next(&tsv)) {
         uint32_t key = two_digits(&tsv, "modifier", 36);
-        struct image_modifier row = {modifier_flags(&tsv),
-                                     tsv_proof(&tsv, build, STORE_MODIFIER)};
+        struct image_modifier row = {modifier_flags(&tsv), tsv_proof(&tsv, build, STORE_MODIFIER)};
         buffer_add(build, &keys, &key, sizeof key);
         BUILD_ADD(build, modifiers, row);
     }
@@ -140,8 +139,8 @@ bool pack_payers(struct build *build, const char *folder) {
         if (count > 0 && !tsv.failed) {
             const struct image_payer_id *before =
                 &BUILD_ROWS(build, payer_ids, struct image_payer_id)[count - 1];
-            if (before->kind > row.kind || (before->kind == row.kind &&
-                                            view_compare(text_of(build, before->key), key) >= 0)) {
+            if (before->kind > row.kind ||
+                (before->kind == row.kind && view_compare(text_of(build, before->key), key) >= 0)) {
                 tsv_fail(&tsv, "key", "keys must be ascending: ids first, then filing indicators");
             }
         }

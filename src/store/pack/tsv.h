@@ -21,7 +21,7 @@ struct tsv {
 };
 
 void tsv_open(struct tsv *tsv, const char *folder, const char *name, struct diag *diag);
-bool tsv_next(struct tsv *tsv); /* false at the end or after a failure */
+bool tsv_next(struct tsv *tsv);  /* false at the end or after a failure */
 bool tsv_close(struct tsv *tsv); /* true when nothing failed */
 void tsv_fail(struct tsv *tsv, const char *column, const char *what);
 

@@ -1,20 +1,76 @@
-/* Inside of audit: memory across the claims of one run. */
+/* Inside of audit: memory across the claims of one run. Claims are kept as words of 32 bits, three
+ * for the claim and three for each line, and found by patient: about 21 bytes a line for claims of
+ * three lines. Patients are known by a hash only. */
 #ifndef CLAIMVET_AUDIT_ACROSS_H
 #define CLAIMVET_AUDIT_ACROSS_H
 
 #include "base/base.h"
+#include "claim/claim.h"
 
-/* Service lines of earlier claims, found by patient; see across.c. */
+#define MEMORY_LINE_WORDS 3
+
+/* A patient: the newest claim. 48 bits of the patient's hash tell patients apart, 32 of them here
+ * and 16 in the claim. */
+struct memory_head {
+    uint32_t tag;
+    uint32_t newest; /* position in `words`, 0: free */
+};
+
+/* The modifiers of a line, in text order, and what they mean; lines hold the number of the set. */
+struct memory_set {
+    uint64_t modifiers; /* four of two characters */
+    uint32_t flags;     /* line_flag */
+    uint32_t next;      /* set of the same bucket + 1 */
+};
+
+/* A place among the earlier lines; zero at first. */
+struct across_cursor {
+    uint32_t claim;
+    int line;
+};
+
+/* The claim in hand, packed once for comparing and keeping. */
+struct memory_present {
+    bool ready;
+    uint32_t newest;    /* of the patient's claims, 0: none */
+    uint32_t replaced;  /* claim that this one replaces or voids */
+    uint32_t duplicate; /* claim that this one repeats */
+    uint64_t denied;    /* line indexes denied by validity or edits */
+    uint32_t charge;    /* hash of the charges, 0: not known */
+    uint32_t lines[CLAIM_LINES_MAX * MEMORY_LINE_WORDS];
+    struct across_cursor cursor; /* where earlier_line stands: behind line `cursor_n` */
+    int cursor_n;
+};
+
 struct memory {
-    char *claims;
-    char *lines;
-    char *heads;
-    int64_t claim_count, claim_capacity;
-    int64_t line_count, line_capacity;
+    uint32_t *words;
+    int64_t word_count, word_capacity;
+    struct memory_head *heads;
     int64_t patient_count, head_capacity;
-    bool failed; /* memory was refused: checks across claims are not complete */
+    struct memory_set *sets;
+    int64_t set_count, set_capacity;
+    int64_t line_count;
+    bool failed;           /* memory was refused: checks across claims are not complete */
+    uint16_t buckets[256]; /* newest set + 1 */
+    struct memory_present present;
 };
 
 void memory_close(struct memory *memory);
+
+struct audit_pass;
+struct earlier;
+
+/* Looks the patient up; the first call for a claim does the work. True when earlier claims that
+ * count are known. */
+bool across_begin(const struct audit_pass *pass);
+/* Like earlier_line, but the cursor keeps the place and `id` is not looked up. */
+bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
+                 struct earlier *earlier);
+/* The claim that the one in hand repeats line by line: its ordinal, 0 when there is none. */
+int64_t across_duplicate(const struct audit_pass *pass);
+/* The edits denied these lines, whatever the findings. */
+void across_denied(struct audit_pass *pass, uint64_t lines);
+/* Keeps the claim in hand for the ones that follow; forgets the one it replaces. */
+void across_remember(struct audit_pass *pass);
 
 #endif

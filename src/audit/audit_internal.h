@@ -171,13 +171,18 @@ void check_across(struct audit_pass *pass);    /* duplicate_line duplicate_claim
 /* A service line of an earlier claim of the same input. */
 struct earlier {
     int64_t claim_ordinal;
-    int line;
+    int line;    /* position in its claim, from 1 */
     uint32_t id; /* code id, STORE_NO_CODE */
     struct code code;
     struct date on;
-    uint64_t provider; /* compare with earlier_same_provider, it is shortened */
+    struct date to;    /* equals `on` for a single day; spans beyond a week are cut */
+    uint64_t provider; /* compare with earlier_same_provider, it is shortened; 0 unknown */
     int32_t units;
-    uint32_t flags;    /* LINE_50 LINE_LEFT LINE_RIGHT LINE_DISTINCT LINE_26 LINE_TC LINE_76 … kept */
+    uint32_t flags; /* all of line_flag */
+    struct code modifiers[CLAIM_MODIFIERS_MAX]; /* in text order, the first two characters */
+    int modifier_count;
+    int global_days; /* 10 or 90 when the service opens such a window, else 0 */
+    bool denied;     /* plays no column 1, is no primary */
 };
 /* n-th earlier line of this claim's patient: false past the last. Newest claim first. */
 bool earlier_line(const struct audit_pass *pass, int n, struct earlier *earlier);
@@ -187,5 +192,15 @@ bool earlier_same_provider(const struct earlier *earlier, const struct audit_lin
 bool pair_bypass(const struct audit_pass *pass, const struct audit_line *column1,
                  const struct audit_line *column2, char indicator, struct code *modifier,
                  int *line_number);
+
+/* True when the line is one of two, RT and LT with one unit each, of a code with an MUE of 1 a day
+ * (Medicare, professional): bilateral_two_lines_mue explains that excess, mue_exceeded is silent.
+ * Names the other line and the row. */
+bool mue_is_side_trap(const struct audit_pass *pass, const struct audit_line *line,
+                      const struct audit_line **other, struct store_mue *mue);
+
+/* Marks the edition of a table that speaks for the day as looked at, also when it held no row.
+ * False when no edition of the table was known: the check cannot be made. */
+bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on);
 
 #endif

@@ -1,0 +1,492 @@
+/* Memory across the claims of one run. `words` holds one block for a claim:
+ *     [older claim of the patient] [ordinal, 0: replaced] [lines 6 | charges 10 | patient 16 bits]
+ * and three words for each line:
+ *     [code 26 | global window 2 | denied 1 | further days 3] [day 16 | modifier set 16]
+ *     [provider 18 | units 14]
+ * Position 0 is not used. Only what edits of later claims ask for is kept, nothing that names a
+ * person. */
+#include <string.h>
+
+#include "audit/audit_state.h"
+
+#define CLAIM_WORDS 3
+#define DAY_FIRST 7305 /* 1990-01-01: 16 bits reach to 2169 */
+#define SPAN_DAYS_MAX 7
+#define UNITS_MAX 16383
+#define PROVIDER_BITS 18
+#define SETS_MAX 65535
+#define WORDS_MIN 4096
+#define HEADS_MIN 256
+#define LINE_DENIED 8u
+
+/* ---- packing ----------------------------------------------------------------------------- */
+
+/* Five letters and digits as a number + 1; 0 for any other text. */
+static uint32_t code_pack(struct code code) {
+    uint32_t value = 0;
+    for (int shift = 56; shift >= 24; shift -= 8) {
+        uint32_t c = (uint32_t)(code.bits >> shift & 0xff);
+        if (c == 0) {
+            return 0;
+        }
+        value = value * 36 + (c <= '9' ? c - '0' : c - 'A' + 10);
+    }
+    return code.bits & 0xffffff ? 0 : value + 1;
+}
+
+static struct code code_unpack(uint32_t value) {
+    struct code code = CODE_NONE;
+    if (value == 0) {
+        return code;
+    }
+    value--;
+    for (int shift = 24; shift <= 56; shift += 8, value /= 36) {
+        uint32_t digit = value % 36;
+        code.bits |= (uint64_t)(digit < 10 ? digit + '0' : digit - 10 + 'A') << shift;
+    }
+    return code;
+}
+
+static uint32_t provider_pack(uint64_t provider) {
+    return provider ? (uint32_t)(provider >> (64 - PROVIDER_BITS)) | 1 : 0;
+}
+
+static uint32_t day_pack(struct date day) {
+    int64_t offset = date_given(day) ? (int64_t)day.day - DAY_FIRST : 0;
+    return offset > 0 && offset <= UINT16_MAX ? (uint32_t)offset : 0;
+}
+
+static uint32_t further_days(const struct audit_line *line) {
+    int64_t days =
+        date_given(line->to) && date_given(line->from) ? (int64_t)line->to.day - line->from.day : 0;
+    return days < 0 ? 0 : days > SPAN_DAYS_MAX ? SPAN_DAYS_MAX : (uint32_t)days;
+}
+
+/* 1: ten days, 2: ninety. A return to surgery and an assistant open no window [edits-6]. */
+static uint32_t global_pack(const struct audit_line *line) {
+    if (!line->has_mpfs || line->flags & (LINE_78 | LINE_ASSISTANT)) {
+        return 0;
+    }
+    return line->mpfs.global[1] == '1' ? 1 : line->mpfs.global[1] == '9' ? 2 : 0;
+}
+
+/* ---- modifier sets ----------------------------------------------------------------------- */
+
+static uint64_t modifiers_pack(const struct claim_line *line) {
+    uint16_t sorted[CLAIM_MODIFIERS_MAX] = {0};
+    for (int i = 0; i < line->modifier_count; i++) {
+        uint16_t modifier = (uint16_t)(line->modifiers[i].bits >> 48);
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > modifier; at--) {
+            sorted[at] = sorted[at - 1];
+        }
+        sorted[at] = modifier;
+    }
+    uint64_t packed = 0;
+    for (int i = 0; i < line->modifier_count; i++) {
+        packed = packed << 16 | sorted[i];
+    }
+    return packed;
+}
+
+/* Number of the set, known or new; 0 with `failed` when there is no room. */
+static uint32_t set_number(struct memory *memory, uint64_t modifiers, uint32_t flags) {
+    uint16_t *bucket = &memory->buckets[(modifiers * UINT64_C(0x9E3779B97F4A7C15)) >> 56];
+    for (uint32_t at = *bucket; at != 0; at = memory->sets[at - 1].next) {
+        if (memory->sets[at - 1].modifiers == modifiers) {
+            return at - 1;
+        }
+    }
+    if (memory->set_count == memory->set_capacity) {
+        int64_t capacity = memory->set_capacity * 2 + 32;
+        ptrdiff_t size = (ptrdiff_t)sizeof *memory->sets;
+        struct memory_set *grown =
+            memory->set_count >= SETS_MAX
+                ? NULL
+                : memory_grow(memory->sets, memory->set_capacity * size, capacity * size);
+        if (!grown) {
+            memory->failed = true;
+            return 0;
+        }
+        memory->sets = grown;
+        memory->set_capacity = capacity;
+    }
+    int64_t number = memory->set_count++;
+    memory->sets[number] = (struct memory_set){modifiers, flags, *bucket};
+    *bucket = (uint16_t)(number + 1);
+    return (uint32_t)number;
+}
+
+/* ---- patients ---------------------------------------------------------------------------- */
+
+static uint32_t patient_tag(uint64_t key) { return (uint32_t)(key >> 32); }
+
+static int64_t head_place(uint32_t tag, int64_t capacity) {
+    return (int64_t)((uint64_t)tag * (uint64_t)capacity >> 32);
+}
+
+static bool head_is(const struct memory *memory, const struct memory_head *head, uint64_t key) {
+    return head->tag == patient_tag(key) &&
+           (memory->words[head->newest + 2] & 0xffff) == (key & 0xffff);
+}
+
+/* The patient's head, or the free one where it belongs; NULL while there is no table. */
+static struct memory_head *head_find(const struct memory *memory, uint64_t key) {
+    if (memory->head_capacity == 0) {
+        return NULL;
+    }
+    int64_t at = head_place(patient_tag(key), memory->head_capacity);
+    while (memory->heads[at].newest != 0 && !head_is(memory, &memory->heads[at], key)) {
+        at = at + 1 == memory->head_capacity ? 0 : at + 1;
+    }
+    return &memory->heads[at];
+}
+
+static void head_move(struct memory_head *heads, int64_t capacity, struct memory_head head) {
+    int64_t at = head_place(head.tag, capacity);
+    while (heads[at].newest != 0) {
+        at = at + 1 == capacity ? 0 : at + 1;
+    }
+    heads[at] = head;
+}
+
+/* Keeps a quarter of the heads free; grows by a quarter, since waste counts here. */
+static bool heads_reserve(struct memory *memory) {
+    if ((memory->patient_count + 1) * 4 <= memory->head_capacity * 3) {
+        return true;
+    }
+    int64_t capacity = memory->head_capacity + memory->head_capacity / 4 + HEADS_MIN;
+    struct memory_head *heads =
+        memory_grow(NULL, 0, capacity * (ptrdiff_t)sizeof(struct memory_head));
+    if (!heads) {
+        return false;
+    }
+    for (int64_t i = 0; i < memory->head_capacity; i++) {
+        if (memory->heads[i].newest != 0) {
+            head_move(heads, capacity, memory->heads[i]);
+        }
+    }
+    memory_free(memory->heads);
+    memory->heads = heads;
+    memory->head_capacity = capacity;
+    return true;
+}
+
+static bool words_reserve(struct memory *memory, int64_t count) {
+    if (memory->word_count + count <= memory->word_capacity) {
+        return true;
+    }
+    int64_t capacity = memory->word_capacity + memory->word_capacity / 16 + WORDS_MIN;
+    if (capacity > UINT32_MAX) {
+        return false;
+    }
+    uint32_t *grown = memory_grow(memory->words, memory->word_capacity * (ptrdiff_t)sizeof *grown,
+                                  capacity * (ptrdiff_t)sizeof *grown);
+    if (!grown) {
+        return false;
+    }
+    memory->words = grown;
+    memory->word_capacity = capacity;
+    return true;
+}
+
+void memory_close(struct memory *memory) {
+    memory_free(memory->words);
+    memory_free(memory->heads);
+    memory_free(memory->sets);
+    *memory = (struct memory){0};
+}
+
+/* ---- the claim in hand ------------------------------------------------------------------- */
+
+static int claim_line_count(const struct memory *memory, uint32_t claim) {
+    return (int)(memory->words[claim + 2] >> 26);
+}
+
+static const uint32_t *claim_line_words(const struct memory *memory, uint32_t claim, int line) {
+    return memory->words + claim + CLAIM_WORDS + line * MEMORY_LINE_WORDS;
+}
+
+static void lines_pack(const struct audit_pass *pass, struct memory *memory) {
+    uint32_t *words = memory->present.lines;
+    for (int i = 0; i < pass->line_count; i++, words += MEMORY_LINE_WORDS) {
+        const struct audit_line *line = &pass->lines[i];
+        uint32_t set = set_number(memory, modifiers_pack(line->line), line->flags);
+        int32_t units = line->units < 0 ? 0 : line->units > UNITS_MAX ? UNITS_MAX : line->units;
+        words[0] = code_pack(line->line->code) << 6 | global_pack(line) << 4 | further_days(line);
+        words[1] = day_pack(line->from) << 16 | set;
+        words[2] = provider_pack(line->provider) << 14 | (uint32_t)units;
+    }
+}
+
+/* Hash of the charges in ten bits; 0 when one is not known, which equals any. */
+static uint32_t charges_pack(const struct audit_pass *pass) {
+    uint64_t sum = 0;
+    for (int i = 0; i < pass->line_count; i++) {
+        if (!money_given(pass->lines[i].line->charge)) {
+            return 0;
+        }
+        sum += (uint64_t)pass->lines[i].line->charge.cents;
+    }
+    return (uint32_t)(sum * UINT64_C(0x9E3779B97F4A7C15) >> 54) | 1;
+}
+
+static bool lines_equal(const uint32_t *a, const uint32_t *b) {
+    return ((a[0] ^ b[0]) & ~LINE_DENIED) == 0 && a[1] == b[1] && a[2] == b[2] && a[0] >> 6 != 0;
+}
+
+static bool line_is_among(const struct memory *memory, uint32_t claim, const uint32_t *line,
+                          uint64_t *taken) {
+    for (int i = 0; i < claim_line_count(memory, claim); i++) {
+        if (!(*taken >> i & 1) && lines_equal(line, claim_line_words(memory, claim, i))) {
+            *taken |= UINT64_C(1) << i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool claim_repeats(const struct audit_pass *pass, const struct memory *memory,
+                          uint32_t claim) {
+    uint32_t charge = memory->words[claim + 2] >> 16 & 0x3ff;
+    if (claim_line_count(memory, claim) != pass->line_count ||
+        (charge && memory->present.charge && charge != memory->present.charge)) {
+        return false;
+    }
+    uint64_t taken = 0;
+    for (int i = 0; i < pass->line_count; i++) {
+        if (!line_is_among(memory, claim, memory->present.lines + i * MEMORY_LINE_WORDS, &taken)) {
+            return false;
+        }
+    }
+    return pass->line_count > 0;
+}
+
+/* A replacement names the payer's number of the old claim, which this input does not hold: the
+ * newest claim of the patient with one of its services by the same provider is taken for it. */
+static bool claim_shares_service(const struct audit_pass *pass, const struct memory *memory,
+                                 uint32_t claim) {
+    for (int i = 0; i < pass->line_count; i++) {
+        const uint32_t *mine = memory->present.lines + i * MEMORY_LINE_WORDS;
+        for (int j = 0; j < claim_line_count(memory, claim); j++) {
+            const uint32_t *other = claim_line_words(memory, claim, j);
+            if (mine[0] >> 6 == other[0] >> 6 && mine[1] >> 16 == other[1] >> 16 &&
+                mine[2] >> 14 == other[2] >> 14) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_replacement(const struct claim *claim) {
+    return code_equal(claim->frequency, code_of("7")) || code_equal(claim->frequency, code_of("8"));
+}
+
+static uint32_t claim_older(const struct memory *memory, uint32_t claim) {
+    return memory->words[claim];
+}
+
+static bool claim_is_alive(const struct memory *memory, uint32_t claim) {
+    return memory->words[claim + 1] != 0;
+}
+
+static void claims_compare(const struct audit_pass *pass, struct memory *memory) {
+    struct memory_present *present = &memory->present;
+    bool replaces = is_replacement(pass->claim);
+    for (uint32_t at = present->newest; at != 0; at = claim_older(memory, at)) {
+        if (!claim_is_alive(memory, at)) {
+            continue;
+        }
+        if (replaces && claim_shares_service(pass, memory, at)) {
+            present->replaced = at;
+            return;
+        }
+        if (!replaces && claim_repeats(pass, memory, at)) {
+            present->duplicate = at;
+            return;
+        }
+    }
+}
+
+bool across_begin(const struct audit_pass *pass) {
+    struct memory *memory = &pass->audit->memory;
+    struct memory_present *present = &memory->present;
+    if (present->ready) {
+        return present->newest != 0;
+    }
+    present->ready = true;
+    present->newest = 0;
+    present->replaced = 0;
+    present->duplicate = 0;
+    present->denied = 0;
+    present->cursor_n = -1;
+    if (pass->options->alone || pass->claim->patient_key == 0 || memory->failed) {
+        return false;
+    }
+    const struct memory_head *head = head_find(memory, pass->claim->patient_key);
+    present->newest = head ? head->newest : 0;
+    present->charge = charges_pack(pass);
+    lines_pack(pass, memory);
+    if (memory->failed) {
+        present->newest = 0;
+    }
+    if (present->newest != 0) {
+        claims_compare(pass, memory);
+    }
+    return present->newest != 0;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static bool claim_counts(const struct memory *memory, uint32_t claim) {
+    return claim_is_alive(memory, claim) && claim != memory->present.replaced &&
+           claim != memory->present.duplicate;
+}
+
+static void modifiers_unpack(const struct memory *memory, uint32_t set, struct earlier *earlier) {
+    if (set >= memory->set_count) {
+        earlier->modifier_count = 0;
+        earlier->flags = 0;
+        return;
+    }
+    uint64_t packed = memory->sets[set].modifiers;
+    int count = 0;
+    for (int shift = 48; shift >= 0; shift -= 16) {
+        uint64_t modifier = packed >> shift & 0xffff;
+        if (modifier) {
+            earlier->modifiers[count++] = (struct code){modifier << 48};
+        }
+    }
+    earlier->modifier_count = count;
+    earlier->flags = memory->sets[set].flags;
+}
+
+static void line_unpack(const struct memory *memory, uint32_t claim, int line,
+                        struct earlier *earlier) {
+    static const int windows[] = {0, 10, 90, 0};
+    const uint32_t *words = claim_line_words(memory, claim, line);
+    uint32_t day = words[1] >> 16;
+    earlier->claim_ordinal = memory->words[claim + 1];
+    earlier->line = line + 1;
+    earlier->id = STORE_NO_CODE;
+    earlier->code = code_unpack(words[0] >> 6);
+    earlier->on = day ? (struct date){DAY_FIRST + (int32_t)day} : DATE_NONE;
+    earlier->to = day ? (struct date){earlier->on.day + (int32_t)(words[0] & 7)} : DATE_NONE;
+    earlier->provider = words[2] >> 14;
+    earlier->units = (int32_t)(words[2] & UNITS_MAX);
+    earlier->global_days = windows[words[0] >> 4 & 3];
+    earlier->denied = (words[0] & LINE_DENIED) != 0;
+    modifiers_unpack(memory, words[1] & 0xffff, earlier);
+}
+
+bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
+                 struct earlier *earlier) {
+    const struct memory *memory = &pass->audit->memory;
+    if (cursor->claim == 0) {
+        cursor->claim = memory->present.newest;
+        cursor->line = 0;
+    }
+    while (cursor->claim != 0) {
+        if (claim_counts(memory, cursor->claim) &&
+            cursor->line < claim_line_count(memory, cursor->claim)) {
+            line_unpack(memory, cursor->claim, cursor->line++, earlier);
+            return true;
+        }
+        cursor->claim = claim_older(memory, cursor->claim);
+        cursor->line = 0;
+    }
+    return false;
+}
+
+bool earlier_line(const struct audit_pass *pass, int n, struct earlier *earlier) {
+    struct memory_present *present = &pass->audit->memory.present;
+    if (!across_begin(pass) || n < 0) {
+        return false;
+    }
+    if (n <= present->cursor_n || present->cursor_n < 0) {
+        present->cursor = (struct across_cursor){0};
+        present->cursor_n = -1;
+    }
+    bool found = true;
+    while (found && present->cursor_n < n) {
+        found = across_next(pass, &present->cursor, earlier);
+        present->cursor_n++;
+    }
+    if (!found) {
+        present->cursor_n = -1;
+        return false;
+    }
+    earlier->id = store_code_id(pass->store, earlier->code);
+    return true;
+}
+
+bool earlier_same_provider(const struct earlier *earlier, const struct audit_line *line) {
+    return earlier->provider != 0 && earlier->provider == provider_pack(line->provider);
+}
+
+int64_t across_duplicate(const struct audit_pass *pass) {
+    const struct memory *memory = &pass->audit->memory;
+    uint32_t duplicate = across_begin(pass) ? memory->present.duplicate : 0;
+    return duplicate ? memory->words[duplicate + 1] : 0;
+}
+
+void across_denied(struct audit_pass *pass, uint64_t lines) {
+    pass->audit->memory.present.denied |= lines;
+}
+
+/* ---- keeping ----------------------------------------------------------------------------- */
+
+static bool claim_write(const struct audit_pass *pass, struct memory *memory) {
+    const struct memory_present *present = &memory->present;
+    int64_t count = CLAIM_WORDS + (int64_t)pass->line_count * MEMORY_LINE_WORDS;
+    if (memory->word_count == 0) {
+        memory->word_count = 1;
+    }
+    if (!heads_reserve(memory) || !words_reserve(memory, count)) {
+        return false;
+    }
+    uint64_t key = pass->claim->patient_key;
+    uint32_t at = (uint32_t)memory->word_count;
+    struct memory_head *head = head_find(memory, key);
+    memory->patient_count += head->newest == 0;
+    uint32_t *words = memory->words + at;
+    words[0] = head->newest;
+    words[1] = pass->claim->ordinal > 0 ? (uint32_t)pass->claim->ordinal : 1;
+    words[2] = (uint32_t)pass->line_count << 26 | present->charge << 16 | (uint32_t)(key & 0xffff);
+    memcpy(words + CLAIM_WORDS, present->lines, sizeof(uint32_t) * (size_t)(count - CLAIM_WORDS));
+    for (int i = 0; i < pass->line_count; i++) {
+        if (present->denied >> i & 1) {
+            words[CLAIM_WORDS + i * MEMORY_LINE_WORDS] |= LINE_DENIED;
+        }
+    }
+    *head = (struct memory_head){patient_tag(key), at};
+    memory->word_count += count;
+    memory->line_count += pass->line_count;
+    return true;
+}
+
+void across_remember(struct audit_pass *pass) {
+    struct memory *memory = &pass->audit->memory;
+    across_begin(pass);
+    uint32_t replaced = memory->present.replaced;
+    bool voids = code_equal(pass->claim->frequency, code_of("8"));
+    bool keep = !pass->options->alone && pass->claim->patient_key != 0 &&
+                memory->present.duplicate == 0 && !voids && !memory->failed;
+    if (replaced) {
+        memory->words[replaced + 1] = 0;
+    }
+    if (keep && !claim_write(pass, memory)) {
+        memory->failed = true;
+    }
+    memory->present.ready = false;
+}
+
+int64_t audit_index_bytes(const struct audit *audit) {
+    const struct memory *memory = &audit->memory;
+    return memory->word_capacity * (int64_t)sizeof *memory->words +
+           memory->head_capacity * (int64_t)sizeof *memory->heads +
+           memory->set_capacity * (int64_t)sizeof *memory->sets;
+}
+
+int64_t audit_index_lines(const struct audit *audit) { return audit->memory.line_count; }

@@ -1,0 +1,66 @@
+/* Which edition of a table speaks for a day. A lookup that finds no row has no proof to name its
+ * release, and an answer of "nothing found" from an old edition must say how old it is. */
+#include "audit/audit_state.h"
+
+static void editions_sort(struct edition *editions, int count) {
+    for (int i = 1; i < count; i++) {
+        struct edition moved = editions[i];
+        int at = i;
+        for (; at > 0 && editions[at - 1].effective.day > moved.effective.day; at--) {
+            editions[at] = editions[at - 1];
+        }
+        editions[at] = moved;
+    }
+}
+
+static void editions_open(struct edition_index *index, const struct store *store) {
+    int releases = store_release_count(store);
+    int count = 0;
+    for (int table = 0; table < STORE_TABLES; table++) {
+        index->first[table] = count;
+        for (int i = 0; i < releases && i < STORE_RELEASES_MAX; i++) {
+            struct store_release release = store_release(store, i);
+            if (release.table == (enum store_table)table && count < STORE_RELEASES_MAX) {
+                index->editions[count++] =
+                    (struct edition){release.effective, (uint16_t)i, release.partial};
+            }
+        }
+        editions_sort(index->editions + index->first[table], count - index->first[table]);
+    }
+    index->first[STORE_TABLES] = count;
+    index->ready = true;
+}
+
+/* Of the editions known at `as_of`, the newest that had begun on the day, else the oldest. */
+static const struct edition *edition_find(const struct edition_index *index, enum store_table table,
+                                          struct store_when when, bool partial) {
+    const struct edition *found = NULL;
+    for (int i = index->first[table]; i < index->first[table + 1]; i++) {
+        const struct edition *edition = &index->editions[i];
+        if (edition->partial != partial ||
+            (date_given(when.as_of) && edition->effective.day > when.as_of.day)) {
+            continue;
+        }
+        if (!found || edition->effective.day <= when.on.day) {
+            found = edition;
+        }
+    }
+    return found;
+}
+
+bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
+    struct edition_index *index = &pass->audit->editions;
+    if (!index->ready) {
+        editions_open(index, pass->store);
+    }
+    struct store_when when = {on, pass->options->as_of};
+    const struct edition *edition = edition_find(index, table, when, false);
+    if (!edition) { /* an extract only when there is nothing else: what it lacks proves nothing */
+        edition = edition_find(index, table, when, true);
+    }
+    if (!edition) {
+        return false;
+    }
+    pass_used(pass, (struct store_proof){.release = edition->release}, on);
+    return true;
+}

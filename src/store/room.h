@@ -95,7 +95,7 @@ static inline uint32_t prefix_parent(const struct image_prefix *rows, uint32_t r
     return parent < row ? parent : IMAGE_NO_ROW; /* a damaged chain ends here */
 }
 
-/* verify.c */
+/* Everything that store_verify checks but the checksum: also for tests with hostile images. */
 int image_check(const struct store *store, struct diag *diag) MUST_USE;
 
 #endif

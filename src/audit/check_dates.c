@@ -9,7 +9,8 @@
 static void date_finding(struct audit_pass *pass, const struct audit_line *line,
                          struct view message, struct view fix) {
     struct audit_finding *finding = finding_add(pass, RULE_DATE_INVALID, line);
-    finding->at = line ? place_or(line->line->date_at, line->line->at) : pass->claim->at;
+    finding->at = line ? place_or(line->line->date_at, line->line->at)
+                       : place_or(pass->claim->date_at, pass->claim->at);
     finding->message = message;
     finding->fix = fix;
 }
@@ -193,7 +194,8 @@ void check_timely(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
         struct date service = date_given(line->to) ? line->to : line->from;
-        if (!date_given(service)) {
+        if (!date_given(service) || (pass->payer.medicare && /* no year has fewer days */
+                                     pass->claim->received.day - service.day <= 365)) {
             continue;
         }
         struct date end = filing_ends(pass, service);

@@ -57,8 +57,15 @@ static int expected_line(struct json_object *expect) {
     return line ? json_object_get_int(line) : AUDIT_CASE_CLAIM;
 }
 
+/* An expectation without a status speaks of a fault; when a modifier or the payer bypasses it, its
+ * severity is another. */
+static bool severity_matches(const struct audit_finding *finding, struct json_object *expect) {
+    return view_is(rule_severity_name(finding->severity), text_of(expect, "severity")) ||
+           (finding->status != AUDIT_FAIL && !text_of(expect, "status"));
+}
+
 static bool finding_matches(const struct audit_finding *finding, struct json_object *expect) {
-    return view_is(rule_severity_name(finding->severity), text_of(expect, "severity")) &&
+    return severity_matches(finding, expect) &&
            view_is(audit_status_name(finding->status), text_of(expect, "status")) &&
            view_is(finding->message, text_of(expect, "message"));
 }

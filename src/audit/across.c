@@ -62,7 +62,7 @@ static uint32_t further_days(const struct audit_line *line) {
     return days < 0 ? 0 : days > SPAN_DAYS_MAX ? SPAN_DAYS_MAX : (uint32_t)days;
 }
 
-/* 1: ten days, 2: ninety. A return to surgery and an assistant open no window [edits-6]. */
+/* 1: ten days, 2: ninety. A return to surgery and an assistant open no window [mln907166]. */
 static uint32_t global_pack(const struct audit_line *line) {
     if (!line->has_mpfs || line->flags & (LINE_78 | LINE_ASSISTANT)) {
         return 0;

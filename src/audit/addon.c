@@ -105,6 +105,20 @@ uint64_t addons_denied(const struct edits *edits, uint64_t unpayable) {
 
 /* ---- findings ---------------------------------------------------------------------------- */
 
+/* Of several primaries, all denied, the one with the lowest line number; NULL: none. */
+static const struct audit_line *first_primary(const struct edits *edits,
+                                              const struct edit_addon *addon) {
+    const struct audit_line *first = NULL;
+    for (int i = 0; i < edits->pass->line_count; i++) {
+        const struct audit_line *line = &edits->pass->lines[i];
+        if (addon->primaries & LINE_BIT(i) &&
+            (!first || line->line->number < first->line->number)) {
+            first = line;
+        }
+    }
+    return first;
+}
+
 static const char *denial_reason(const struct edits *edits, int line) {
     uint64_t bit = LINE_BIT(line);
     return edits->invalid & bit   ? " is not valid"
@@ -136,15 +150,14 @@ static struct view addon_message(const struct edits *edits, const struct edit_ad
     struct text text;
     text_open(&text, edits->pass);
     text_code(&text, line->line->code);
-    if (addon->primaries) {
-        int primary = __builtin_ctzll(addon->primaries);
-        const struct audit_line *other = &edits->pass->lines[primary];
+    const struct audit_line *primary = first_primary(edits, addon);
+    if (primary) {
         text_add(&text, " falls with its primary: ");
-        text_code(&text, other->line->code);
+        text_code(&text, primary->line->code);
         text_add(&text, " (line ");
-        text_int(&text, other->line->number);
+        text_int(&text, primary->line->number);
         text_add(&text, ")");
-        text_add(&text, denial_reason(edits, primary));
+        text_add(&text, denial_reason(edits, primary->index));
         return text_close(&text);
     }
     if (addon->type == 'Z') {
@@ -183,19 +196,18 @@ static void addon_finding(struct edits *edits, const struct edit_addon *addon, b
     struct audit_pass *pass = edits->pass;
     const struct audit_line *line = &pass->lines[addon->line];
     struct audit_finding *finding = finding_add(pass, RULE_ADDON_WITHOUT_PRIMARY, line);
+    const struct audit_line *primary = first_primary(edits, addon);
     struct text name;
     text_open(&name, pass);
     text_code(&name, line->line->code);
-    if (addon->primaries) {
+    if (primary) {
         text_add(&name, "/");
-        text_code(&name, pass->lines[__builtin_ctzll(addon->primaries)].line->code);
+        text_code(&name, primary->line->code);
     }
     struct audit_evidence *evidence =
         finding_proof(pass, finding, addon->type == 'Z' ? STORE_MPFS : STORE_AOC, text_close(&name),
                       addon->proof);
-    if (addon->primaries) {
-        evidence->line = pass->lines[__builtin_ctzll(addon->primaries)].line->number;
-    }
+    evidence->line = primary ? primary->line->number : 0;
     evidence->indicator = addon->type == 'Z' ? 0 : addon->type;
     finding->severity = denied ? finding->severity : RULE_REVIEW;
     finding->message = addon_message(edits, addon);

@@ -7,7 +7,7 @@
 
 /* ---- duplicates -------------------------------------------------------------------------- */
 
-/* Modifiers that say "again, on purpose" [cpm-1-120]; a side or a digit shows in the comparison
+/* Modifiers that say "again, on purpose" [cpm-ch1]; a side or a digit shows in the comparison
  * of the modifiers themselves. */
 #define LINE_REPEATED (LINE_76 | LINE_77 | LINE_91 | LINE_DISTINCT)
 
@@ -50,7 +50,7 @@ static bool line_repeats(const struct audit_line *line, const struct audit_line 
            !packages_differ(line->line, first->line);
 }
 
-/* Other units, charge or place: suspect, not exact [edits-7.1]. */
+/* Other units, charge or place: suspect, not exact [cpm-ch1]. */
 static bool line_differs(const struct audit_line *line, const struct audit_line *first) {
     return line->units != first->units || !code_equal(line->pos, first->pos) ||
            (money_given(line->line->charge) && money_given(first->line->charge) &&

@@ -115,7 +115,7 @@ void units_gather(struct edits *edits) {
 static bool is_one_side(const struct audit_line *line) {
     uint32_t sides = line->flags & (LINE_LEFT | LINE_RIGHT);
     return (sides == LINE_LEFT || sides == LINE_RIGHT) && !(line->flags & LINE_50) &&
-           line_units(line) == 1;
+           line_units(line) == 1 && line_last(line).day == line->from.day;
 }
 
 bool mue_is_side_trap(const struct audit_pass *pass, const struct audit_line *line,

@@ -2,7 +2,7 @@
  * the same day, unless the indicator is 1 and a modifier tells the two apart [ncci-ptp]. */
 #include "audit/edits.h"
 
-/* Since this day 59 and X{EPSU} count on either line, before it on column 2 only [fcso-co236]. */
+/* Since this day 59 and X{EPSU} count on either line, before it on column 2 only [cr11168]. */
 #define EITHER_LINE_SINCE 18078 /* 2019-07-01 as a day number */
 
 /* ---- modifiers --------------------------------------------------------------------------- */
@@ -123,7 +123,7 @@ static struct view taxonomy_of(const struct audit_pass *pass, const struct audit
                                               : pass->claim->rendering.taxonomy;
 }
 
-/* Two practitioners who bill under one provider and name one specialty [cpm-12-30.6.5]. */
+/* Two practitioners who bill under one provider and name one specialty [cpm-ch12]. */
 static bool same_group(const struct audit_pass *pass, const struct audit_line *a,
                        const struct audit_line *b) {
     struct view taxonomy = taxonomy_of(pass, a);
@@ -280,7 +280,7 @@ static int pair_line(const struct edits *edits, const struct edit_pair *pair) {
     return pair->column1 < 0 ? pair->claim_line : edits->pass->lines[pair->column1].line->number;
 }
 
-/* The most severe first, then by code, this claim before earlier ones, by line [edits-1.4]. */
+/* The most severe first, then by code, this claim before earlier ones, by line [ncci-ptp]. */
 static bool pair_before(const struct edits *edits, const struct edit_pair *a,
                         const struct edit_pair *b) {
     if (pair_class(a) != pair_class(b)) {
@@ -432,7 +432,7 @@ static void line_report(struct edits *edits, int column2, uint64_t unpayable) {
 }
 
 /* Column 2 went out on an earlier claim: it is denied or taken off what column 1 pays
- * [edits-1.6]. */
+ * [ncci-ptp]. */
 static void report_late_column1(struct edits *edits, const struct edit_pair *pair) {
     struct audit_pass *pass = edits->pass;
     struct text text;

@@ -107,10 +107,9 @@ static struct view imaging_fix(struct audit_pass *pass, const struct audit_line 
     text_add(&text, "remove line ");
     text_int(&text, imaging->line->number);
     text_add(&text, "; modifier 59 does not apply to the guidance of the same injection");
-    if (guidance->paired && guidance->procedure->has_family &&
-        guidance->procedure->family.imaging == IMAGING_NONE) {
-        text_add(&text, ". If the record shows guidance, the procedure may have a code that "
-                        "includes it");
+    if (guidance->procedure->has_family && guidance->procedure->family.imaging == IMAGING_NONE &&
+        view_starts(guidance->procedure->family.family, VIEW("epidural"))) {
+        text_add(&text, ". If the record shows guidance, the epidural has a code that includes it");
     }
     return text_close(&text);
 }

@@ -5,83 +5,96 @@
 
 /* ---- single_code_family, tpi_single_code ------------------------------------------------- */
 
-static void family_finding(struct audit_pass *pass, const struct audit_line *column1,
-                           const struct audit_line *column2, const struct store_pair *pair,
+/* Two lines of one set: `column1` is the one that is paid. */
+struct family_pair {
+    const struct audit_line *column1;
+    const struct audit_line *column2;
+    bool edit; /* a pair edit says so, otherwise the order of the lines */
+    struct store_pair pair;
+};
+
+static struct family_pair family_pair_of(const struct audit_pass *pass, const struct audit_line *a,
+                                         const struct audit_line *b) {
+    struct family_pair family = {.column1 = a, .column2 = b, .edit = true};
+    if (store_pair(pass->store, a->id, b->id, b->when, &family.pair)) {
+        return family;
+    }
+    if (store_pair(pass->store, b->id, a->id, b->when, &family.pair)) {
+        family.column1 = b;
+        family.column2 = a;
+        return family;
+    }
+    family.edit = false;
+    return family;
+}
+
+static void family_proof(struct audit_pass *pass, struct audit_finding *finding,
+                         const struct family_pair *family, struct view set) {
+    if (family->edit) {
+        finding_pair(pass, finding, family->column1, family->column2, &family->pair);
+    }
+    finding_proof(pass, finding, STORE_CODE_SET, set,
+                  (struct store_proof){STORE_NO_RELEASE, DATE_NONE, DATE_NONE});
+}
+
+static void family_finding(struct audit_pass *pass, const struct family_pair *family,
                            uint32_t sets) {
+    const struct audit_line *column2 = family->column2;
     struct audit_finding *finding = finding_add(pass, RULE_SINGLE_CODE_FAMILY, column2);
     struct text text;
     text_open(&text, pass);
     text_code(&text, column2->line->code);
     text_add(&text, " stands beside ");
-    text_line(&text, column1);
+    text_line(&text, family->column1);
     text_add(&text, "; a session has one code of this family");
     finding->message = text_close(&text);
-    finding_pair(pass, finding, column1, column2, pair);
-    finding_proof(pass, finding, STORE_CODE_SET, code_set_single_name(pass, sets),
-                  (struct store_proof){STORE_NO_RELEASE, DATE_NONE, DATE_NONE});
+    family_proof(pass, finding, family, code_set_single_name(pass, sets));
     text_open(&text, pass);
-    text_add(&text, "keep the one code that the record supports; of the two ");
-    text_code(&text, column1->line->code);
-    text_add(&text, " is paid. Further levels or bodies have an add-on code");
+    text_add(&text, "keep the one code that the record supports");
+    if (family->edit) {
+        text_add(&text, "; of the two ");
+        text_code(&text, family->column1->line->code);
+        text_add(&text, " is paid");
+    }
+    text_add(&text, ". What goes beyond it has an add-on code, or none");
     finding->fix = text_close(&text);
 }
 
-static void tpi_together(struct audit_pass *pass, const struct audit_line *column1,
-                         const struct audit_line *column2, const struct store_pair *pair) {
-    struct audit_finding *finding = finding_add(pass, RULE_TPI_SINGLE_CODE, column2);
+static void tpi_together(struct audit_pass *pass, const struct family_pair *family) {
+    struct audit_finding *finding = finding_add(pass, RULE_TPI_SINGLE_CODE, family->column2);
     struct text text;
-    finding_line(finding, column1);
+    finding_line(finding, family->column1);
     text_open(&text, pass);
-    text_code(&text, column2->line->code);
+    text_code(&text, family->column2->line->code);
     text_add(&text, " and ");
-    text_line(&text, column1);
+    text_line(&text, family->column1);
     text_add(&text, " count the muscles of one session twice");
     finding->message = text_close(&text);
-    finding_pair(pass, finding, column1, column2, pair);
+    family_proof(pass, finding, family, VIEW("tpi"));
     finding->fix = VIEW("count the muscles in the note: one or two are one code, three and more "
                         "the other, 1 unit");
 }
 
-/* Codes of one set exclude each other when an edit of indicator 0 says so: of the set of chemo-
- * denervation only the migraine code excludes the others [ptp24q3]. */
-static bool excludes(const struct audit_pass *pass, const struct audit_line *column1,
-                     const struct audit_line *column2, struct store_pair *pair) {
-    return store_pair(pass->store, column1->id, column2->id, column2->when, pair) &&
-           pair->indicator == '0';
-}
-
-static void family_test(struct audit_pass *pass, const struct audit_line *a,
-                        const struct audit_line *b, uint32_t shared, uint64_t *told) {
-    const struct audit_line *column1 = a;
-    const struct audit_line *column2 = b;
-    struct store_pair pair;
-    if (!excludes(pass, column1, column2, &pair)) {
-        column1 = b;
-        column2 = a;
-        if (!excludes(pass, column1, column2, &pair)) {
-            return;
-        }
-    }
-    if (*told >> column2->index & 1) {
-        return; /* once a line, however many of its set stand beside it */
-    }
-    *told |= UINT64_C(1) << column2->index;
-    family_finding(pass, column1, column2, &pair, shared);
-    if (shared & CODE_SET_TPI) {
-        tpi_together(pass, column1, column2, &pair);
-    }
-}
-
+/* Once a line, however many of its set stand beside it. */
 static void families_check(struct audit_pass *pass, const uint32_t *sets) {
     uint64_t told = 0;
     for (int i = 1; i < pass->line_count; i++) {
-        for (int j = 0; j < i && sets[i] >= CODE_SET_SINGLE; j++) {
+        for (int j = 0; j < i && sets[i] != 0; j++) {
+            uint32_t shared = sets[i] & sets[j] & ~CODE_SET_ONCE;
             const struct audit_line *a = &pass->lines[j];
             const struct audit_line *b = &pass->lines[i];
-            uint32_t shared = sets[i] & sets[j];
-            if (shared >= CODE_SET_SINGLE && a->id != b->id && lines_together(a, b)) {
-                family_test(pass, a, b, shared, &told);
+            if (shared == 0 || a->id == b->id || !lines_together(a, b)) {
+                continue;
             }
+            struct family_pair family = family_pair_of(pass, a, b);
+            uint64_t bit = UINT64_C(1) << family.column2->index;
+            if (!(told & bit) && (shared & CODE_SET_TPI)) {
+                tpi_together(pass, &family);
+            }
+            if (!(told & bit) && shared >= CODE_SET_SINGLE) {
+                family_finding(pass, &family, shared);
+            }
+            told |= bit;
         }
     }
 }
@@ -275,7 +288,7 @@ void check_sets(struct audit_pass *pass) {
             line_check(pass, line, sets[i]);
         }
     }
-    if (all >= CODE_SET_SINGLE) {
+    if (all & ~CODE_SET_ONCE) {
         families_check(pass, sets);
     }
     if (!code_sets_whole(pass)) {

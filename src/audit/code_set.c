@@ -35,7 +35,7 @@ static uint32_t set_bits(struct code_set_index *index, struct view name) {
         bits |= CODE_SET_SINGLE << index->single_count;
         index->single_names[index->single_count++] = name;
     }
-    if (view_equal(name, VIEW("single_tpi"))) {
+    if (view_equal(name, VIEW("tpi"))) {
         bits |= CODE_SET_TPI;
     }
     return bits;

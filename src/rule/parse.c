@@ -8,7 +8,6 @@
 struct reading {
     const struct rule_text *file;
     const struct sources *sources;
-    struct rule *rule;
 };
 
 /* `to` is the object that the mapping describes: a rule, a citation, an example. */
@@ -418,7 +417,7 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
         {"examples", true, read_examples},
     };
     _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 32");
-    struct reading reading = {file, sources, rule};
+    struct reading reading = {file, sources};
     *rule = (struct rule){.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line};
     rule->file = file->name;
     if (!keys_read(&reading, root, keys, COUNT_OF(keys), rule)) {

@@ -50,7 +50,7 @@ struct rule {
     int line;
     struct view json; /* pre-rendered: `"rule":"…","rule_version":1` */
     struct view json_why; /* pre-rendered: `"why":"…"` */
-    struct view json_tail; /* pre-rendered: `"cite":[…],"expect":{…}`, without an answer only cite */
+    struct view json_tail; /* pre-rendered: `"cite":[…],"expect":{…}`; expect only when known */
 };
 
 struct rule_set;

@@ -643,6 +643,15 @@ time. partial: an extract, absence of a row proves nothing.""",
 }
 
 
+def with_primaries(chosen, aoc):
+    """The codes and all primaries of add-on codes among them, which may be add-on codes too."""
+    codes, before = set(chosen), 0
+    while len(codes) != before:
+        before = len(codes)
+        codes |= {r[1] for r in aoc if r[0] in codes and r[1] != 'CCCCC'}
+    return sorted(codes)
+
+
 def write_tables(out, outside, tables):
     for name, rows in tables.items():
         about, columns = TABLES[name]
@@ -660,8 +669,8 @@ def draw_procedures(source, hand, out):
     hcpcs = {**hcpcs24, **hcpcs25}
     known = sorted({c for c, _ in new} | {c for c, _ in old} | {c for c in hcpcs if len(c) == 5})
     chosen, labels = select_codes(source, known, hcpcs, hand)
-    addons = [r for r in aoc if r[0] in chosen]
-    codes = sorted(chosen | {r[1] for r in addons if r[1] != 'CCCCC'})
+    codes = with_primaries(chosen, aoc)
+    addons = [r for r in aoc if r[0] in set(codes)]
     write_tables(out, len(codes) - len(chosen), {
         'codes': [(c, labels.get(c, NONE)) for c in codes],
         'mpfs': mpfs_rows(codes, old, new),

@@ -41,6 +41,9 @@ static void unknown_finding(struct audit_pass *pass, const struct audit_line *li
     }
     struct audit_finding *finding =
         invalid_finding(pass, line, modifier, " is not valid on the day of service");
+    if (!pass->payer.ncci) {
+        finding->severity = RULE_REVIEW; /* workers' compensation has modifiers of its own */
+    }
     finding->fix = VIEW("correct the modifier, or remove it when the record does not ask for one");
 }
 

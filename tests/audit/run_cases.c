@@ -1,9 +1,8 @@
-/* Runs .case files, the acceptance cases or the examples of the rules, a TAP line each.
+/* Runs the .case files of a directory, or the acceptance cases, a TAP line each.
  *
  *     run_cases cases DIRECTORY         every FILE.case below it
  *     run_cases acceptance DIRECTORY    cases.json, restricted to the rules that rules.json marks
  *                                       mechanical
- *     run_cases examples                every example of every rule: it fires or is silent
  *
  * A .case file is JSON: {"title", "as_of", "claim": {…} or "claims": […], "expect": [{"rule",
  * "line", "severity", "status", "message"}], "must_not": ["rule"], "gaps": [{"rule", "need"}],
@@ -19,8 +18,7 @@
 
 #include "audit_case.h"
 
-static int failures;
-static int number;
+static struct audit_case_plan plan;
 
 static const char *text_of(struct json_object *object, const char *key) {
     struct json_object *value = NULL;
@@ -154,16 +152,6 @@ static bool no_false_alarm(const struct audit_case *c, struct json_object *test)
     return ok;
 }
 
-static void report(const struct audit_case *c, bool ok, const char *name) {
-    printf("%s %d - %s\n", ok ? "ok" : "not ok", ++number, name);
-    if (!ok) {
-        failures++;
-    }
-    if (!ok && c->result) {
-        audit_case_print(c);
-    }
-}
-
 static struct json_object *file_json(const char *path) {
     struct json_object *object = json_object_from_file(path);
     if (!object) {
@@ -195,7 +183,7 @@ static void case_file(const char *path, const char *name) {
     if (!view_is(audit_verdict_name(c.result->verdict), verdict)) {
         ok = complain("other verdict", verdict, NULL);
     }
-    report(&c, ok, name);
+    audit_case_tap(&plan, &c, ok, name);
     audit_case_close(&c);
     json_object_put(test);
 }
@@ -208,7 +196,7 @@ static void case_files(const char *directory) {
         fprintf(stderr, "%s: no .case file\n", directory);
         exit(99);
     }
-    printf("1..%zu\n", found.gl_pathc);
+    audit_case_plan(&plan, (int)found.gl_pathc);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         case_file(found.gl_pathv[i], strrchr(found.gl_pathv[i], '/') + 1);
     }
@@ -244,7 +232,7 @@ static void acceptance_case(struct json_object *test, struct json_object *rules)
     bool ok = expects_met(&c, test);
     ok &= must_nots_met(&c, test);
     ok &= no_false_alarm(&c, test);
-    report(&c, ok, name);
+    audit_case_tap(&plan, &c, ok, name);
     audit_case_close(&c);
 }
 
@@ -260,7 +248,7 @@ static void acceptance(const char *directory) {
     struct json_object *tests = json_object_object_get(file, "cases");
     snprintf(path, sizeof path, "%s/rules.json", directory);
     struct json_object *rules = file_json(path);
-    printf("1..%zu\n", length_of(tests));
+    audit_case_plan(&plan, (int)length_of(tests));
     for (size_t i = 0; i < length_of(tests); i++) {
         acceptance_case(json_object_array_get_idx(tests, i), rules);
     }
@@ -268,96 +256,14 @@ static void acceptance(const char *directory) {
     json_object_put(file);
 }
 
-/* ---- examples of the rules ----------------------------------------------------------------- */
-
-static ptrdiff_t text_source(void *context, char *to, ptrdiff_t size, struct diag *diag) {
-    (void)diag;
-    struct view *rest = context;
-    struct view part = view_sub(*rest, 0, size);
-    if (part.size > 0) {
-        memcpy(to, part.at, (size_t)part.size);
-    }
-    *rest = view_sub(*rest, part.size, rest->size);
-    return part.size;
-}
-
-/* Reads an interchange as the program does: findings of its claims and notices about the file. */
-static bool interchange_holds(struct audit_case *c, const char *rule,
-                              const struct rule_example *example) {
-    struct diag diag = DIAG_NONE;
-    struct claim_reader *reader = NULL;
-    struct view rest = example->x12;
-    bool fires = false;
-    bool damaged = false;
-    if (claim_open(&reader, text_source, &rest, &(struct claim_options){.file = VIEW("example")},
-                   &diag) != STATUS_OK) {
-        return complain("not readable", rule, diag.text);
-    }
-    for (enum claim_got got = claim_next(reader); got != CLAIM_END; got = claim_next(reader)) {
-        if (got == CLAIM_READ) {
-            c->result = audit_claim(c->audit, claim_now(reader));
-            fires |= audit_case_count(c, rule) > 0;
-        } else if (got == CLAIM_NOTICE) {
-            fires |= strcmp(claim_fault(reader)->rule, rule) == 0;
-        } else {
-            damaged = !complain("damaged", rule, claim_fault(reader)->diag.text);
-        }
-    }
-    claim_close(reader);
-    return !damaged && fires == example->fires;
-}
-
-static bool example_holds(struct audit_case *c, const char *rule,
-                          const struct rule_example *example) {
-    if (example->x12.size > 0) {
-        return interchange_holds(c, rule, example);
-    }
-    for (int i = 0; i < example->earlier_count; i++) {
-        audit_case_run(c, example->earlier[i]);
-    }
-    audit_case_run(c, example->claim);
-    return (audit_case_count(c, rule) > 0) == example->fires;
-}
-
-static void example_run(const struct rule *rule, const struct rule_example *example) {
-    char id[64];
-    char name[200];
-    struct audit_case c;
-    snprintf(id, sizeof id, "%.*s", (int)rule->id.size, rule->id.at);
-    snprintf(name, sizeof name, "%s %s: %.*s", id, example->fires ? "fires" : "is silent",
-             (int)example->title.size, example->title.at);
-    audit_case_open(&c, &(struct audit_options){.as_of = DATE_NONE});
-    report(&c, example_holds(&c, id, example), name);
-    audit_case_close(&c);
-}
-
-static void examples(void) {
-    struct audit_case c;
-    audit_case_open(&c, &(struct audit_options){.as_of = DATE_NONE});
-    int count = 0;
-    for (int i = 0; i < rule_count(c.rules); i++) {
-        count += rule_at(c.rules, i)->example_count;
-    }
-    printf("1..%d\n", count);
-    for (int i = 0; i < rule_count(c.rules); i++) {
-        const struct rule *rule = rule_at(c.rules, i);
-        for (int j = 0; j < rule->example_count; j++) {
-            example_run(rule, &rule->examples[j]);
-        }
-    }
-    audit_case_close(&c);
-}
-
 int main(int count, char **arguments) {
     if (count == 3 && strcmp(arguments[1], "cases") == 0) {
         case_files(arguments[2]);
     } else if (count == 3 && strcmp(arguments[1], "acceptance") == 0) {
         acceptance(arguments[2]);
-    } else if (count == 2 && strcmp(arguments[1], "examples") == 0) {
-        examples();
     } else {
-        fprintf(stderr, "usage: run_cases cases DIRECTORY | acceptance DIRECTORY | examples\n");
+        fprintf(stderr, "usage: run_cases cases|acceptance DIRECTORY\n");
         return 2;
     }
-    return failures > 0;
+    return plan.failures > 0;
 }

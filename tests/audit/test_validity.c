@@ -449,6 +449,8 @@ static void modifiers(void **state) {
     static const struct row rows[] = {
         {USUAL, LINE(1, "20610", MODIFIERS("'ZQ'")), "modifier_invalid", 1, "error",
          "modifier ZQ is not valid on the day of service"},
+        {"'payer':{'profile':'workers_comp'}," OFFICE DAY DX, LINE(1, "20610", MODIFIERS("'ZQ'")),
+         "modifier_invalid", 1, "review", NULL},
         {USUAL, LINE(1, "20610", MODIFIERS("'RTX'")), "modifier_invalid", 1, "error", NULL},
         {USUAL, LINE(1, "20610", MODIFIERS("'RT','RT'")), "modifier_invalid", 1, "error",
          "modifier RT stands twice on the line"},

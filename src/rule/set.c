@@ -47,10 +47,7 @@ static void cites_write(struct out *out, const struct rule *rule) {
 }
 
 static void expect_write(struct out *out, const struct rule *rule) {
-    if (rule->carc.size == 0) {
-        return;
-    }
-    OUT_TEXT(out, ",\"expect\":{\"group\":");
+    OUT_TEXT(out, "\"expect\":{\"group\":");
     out_json(out, rule->group);
     OUT_TEXT(out, ",\"carc\":");
     out_json(out, rule->carc);
@@ -76,8 +73,15 @@ bool rule_render(const struct rule_text *file, struct rule *rule) {
         return false;
     }
     cites_write(out, rule);
+    if (!scratch_take(file, &rule->json_cite)) {
+        return false;
+    }
+    rule->json_expect = VIEW("");
+    if (rule->carc.size == 0) {
+        return true;
+    }
     expect_write(out, rule);
-    return scratch_take(file, &rule->json_tail);
+    return scratch_take(file, &rule->json_expect);
 }
 
 /* ---- the set ----------------------------------------------------------------------------- */

@@ -160,7 +160,7 @@ static void pieces_of_json_are_rendered(void **state) {
     const struct rule *rule = rule_find(standard, VIEW("addon_without_primary"));
     assert_view(rule->json, "\"rule\":\"addon_without_primary\",\"rule_version\":1");
     assert_true(view_starts(rule->json_why, VIEW("\"why\":\"An add-on code")));
-    assert_view(rule->json_tail,
+    assert_view(rule->json_cite,
                 "\"cite\":[{\"key\":\"ncci-aoc\",\"section\":\"types 1, 2 and 3\",\"url\":"
                 "\"https://www.cms.gov/ncci-medicare/medicare-ncci-add-code-edits\"},"
                 "{\"key\":\"aoc26q2\",\"section\":\"primaries of the code\",\"url\":"
@@ -171,7 +171,7 @@ static void pieces_of_json_are_rendered(void **state) {
     assert_int_equal(rule->rarc_count, 1);
     const struct rule *unknown = rule_find(standard, VIEW("dx_excludes1"));
     assert_int_equal(unknown->carc.size, 0);
-    assert_int_equal(unknown->json_tail.at[unknown->json_tail.size - 1], ']');
+    assert_int_equal(unknown->json_expect.size, 0);
     assert_int_equal(rule_find(standard, VIEW("jz_jw_missing"))->since.day,
                      date_from_ymd(2023, 7, 1).day);
 }
@@ -344,7 +344,7 @@ static void claims_keep_their_types(void **state) {
     assert_int_equal(rule->version, 12);
     assert_int_equal(rule->severity, RULE_WARN);
     assert_int_equal(rule->state, RULE_TRIAL);
-    assert_view(rule->json_tail,
+    assert_view(rule->json_cite,
                 "\"cite\":[{\"key\":\"own-words\",\"section\":\"b\",\"url\":null}]");
     arena_close(&memory);
 }

@@ -93,12 +93,14 @@ static void evidence_fields(const struct report *report, const struct audit_resu
     field(out, !table ? VIEW("") : evidence_stale(result, evidence) ? VIEW("yes") : VIEW("no"));
 }
 
-/* group,carc,rarc,cite,url of the rule. */
-static void rule_fields(struct out *out, const struct rule *rule) {
-    field(out, rule->group);
-    field(out, rule->carc);
+/* group,carc,rarc,cite,url of the rule; no answer where no denial is expected. */
+static void rule_fields(struct out *out, const struct audit_finding *finding) {
+    const struct rule *rule = finding->rule;
+    bool denied = finding->status == AUDIT_FAIL;
+    field(out, denied ? rule->group : VIEW(""));
+    field(out, denied ? rule->carc : VIEW(""));
     out_char(out, ',');
-    for (int i = 0; i < rule->rarc_count; i++) {
+    for (int i = 0; denied && i < rule->rarc_count; i++) {
         out_view(out, view_of(i > 0 ? " " : ""));
         out_view(out, rule->rarcs[i]);
     }
@@ -137,7 +139,7 @@ static void finding_row(struct report *report, const struct claim *claim,
     field(out, finding->rule->why);
     field(out, finding_fix(finding));
     evidence_fields(report, result, finding);
-    rule_fields(out, finding->rule);
+    rule_fields(out, finding);
     place_fields(out, finding->at.segment, finding->at.element, finding->at.byte);
 }
 

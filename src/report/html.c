@@ -139,7 +139,7 @@ static void finding_row(struct report *report, const struct claim *claim,
     words_cell(out, finding);
     source_cell(report, result, finding);
     cell_open(out, "Expected answer");
-    answer_sentence(&report->scratch, finding->rule);
+    answer_sentence(&report->scratch, finding);
     scratch_put(report, out);
     OUT_TEXT(out, "</td></tr>\n");
 }

@@ -166,7 +166,11 @@ static void finding_write(struct report *report, const struct claim *claim, stru
         evidence_write(report, &finding->evidence[i]);
     }
     OUT_TEXT(out, "],");
-    out_view(out, rule->json_tail);
+    out_view(out, rule->json_cite);
+    if (finding->status == AUDIT_FAIL && rule->json_expect.size > 0) {
+        out_char(out, ',');
+        out_view(out, rule->json_expect);
+    }
     fix_write(out, finding);
     out_char(out, '}');
 }

@@ -83,8 +83,8 @@ bool gap_write(struct out *out, const struct audit_result *result, int *at);
 /* "ncci_ptp v30.2, row 62323/64483, indicator 1, in force since …": as it came, not yet safe. */
 void evidence_sentence(struct out *out, const struct report *report,
                        const struct audit_result *result, const struct audit_evidence *evidence);
-/* "CO-236, remark N20"; nothing when the payer's answer is not known. */
-void answer_sentence(struct out *out, const struct rule *rule);
+/* "CO-236, remark N20"; nothing when the payer's answer is not known or no denial is expected. */
+void answer_sentence(struct out *out, const struct audit_finding *finding);
 /* "64483-LT  2 units  $850.00  2026-08-10" with the separator between. */
 void line_sentence(struct out *out, const struct claim_line *line, const char *separator);
 /* "segment 22, element 1, byte 912", rows and columns for other formats. */

@@ -50,7 +50,7 @@ void text_file(struct report *report) {
         out_int(report->out, report->clean_more);
         OUT_TEXT(report->out, " more");
     }
-    OUT_TEXT(report->out, "\n");
+    OUT_TEXT(report->out, "\n\n");
     report->clean_column = 0;
     report->clean_more = 0;
 }
@@ -121,7 +121,7 @@ static void finding_write(struct report *report, const struct claim *claim,
     }
     cites_write(report, finding->rule);
     part_write(report, VIEW("cited   "));
-    answer_sentence(scratch, finding->rule);
+    answer_sentence(scratch, finding);
     part_write(report, VIEW("answer  "));
 }
 

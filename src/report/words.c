@@ -176,8 +176,9 @@ void evidence_sentence(struct out *out, const struct report *report,
     }
 }
 
-void answer_sentence(struct out *out, const struct rule *rule) {
-    if (rule->carc.size == 0) {
+void answer_sentence(struct out *out, const struct audit_finding *finding) {
+    const struct rule *rule = finding->rule;
+    if (finding->status != AUDIT_FAIL || rule->carc.size == 0) {
         return;
     }
     out_view(out, rule->group);

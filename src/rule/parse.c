@@ -297,8 +297,7 @@ static bool read_example_earlier(struct reading *reading, const struct yaml_node
     }
     struct view *earlier = ARENA_NEW(reading->file->arena, struct view, children_count(node));
     if (!earlier) {
-        diag_set(reading->file->diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(reading->file);
     }
     example->earlier = earlier;
     for (const struct yaml_node *child = node->child; child; child = child->next) {
@@ -377,8 +376,7 @@ static bool read_examples(struct reading *reading, const struct yaml_node *node,
     }
     rule->examples = ARENA_NEW(reading->file->arena, struct rule_example, count);
     if (!rule->examples) {
-        diag_set(reading->file->diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(reading->file);
     }
     return keys_read(reading, node, keys, COUNT_OF(keys), rule);
 }

@@ -8,9 +8,20 @@ struct view x12_keep(struct x12_claims *x, struct view text) {
     if (text.size <= 0) {
         return VIEW("");
     }
+    text = view_sub(text, 0, CLAIM_TEXT_MAX);
     x->kept += text.size;
-    struct view kept = text_keep(&x->reader->arena, text);
-    return kept.at ? kept : VIEW("");
+    if (text.size > x->text_end - x->text_at) {
+        char *more = ARENA_NEW(&x->reader->arena, char, X12_TEXT_CHUNK);
+        if (!more) {
+            return VIEW("");
+        }
+        x->text_at = more;
+        x->text_end = more + X12_TEXT_CHUNK;
+    }
+    struct view kept = {x->text_at, text.size};
+    memcpy(x->text_at, text.at, (size_t)text.size);
+    x->text_at += text.size;
+    return kept;
 }
 
 /* ---- notices ------------------------------------------------------------------------------- */
@@ -70,6 +81,7 @@ void x12_tell(struct x12_claims *x, enum x12_told told, int element) {
 
 /* Oldest first; those of the x12 room before our own. */
 static bool notice_take(struct x12_claims *x) {
+    x->look = false;
     struct x12_notice notice;
     if (x12_notice_take(x->x12, &notice)) {
         x->reader->fault =
@@ -115,7 +127,7 @@ struct x12_composite x12_composite(struct x12_claims *x, int element) {
 static const struct {
     const char *set;
     const char *what;
-} sets[] = {
+} strangers[] = {
     {"835", "a remittance advice (835): give the claims that were sent"},
     {"277", "a claim status answer (277, 277CA): give the claims that were sent"},
     {"276", "a claim status question (276): give the claims themselves"},
@@ -127,28 +139,28 @@ static const struct {
     {"278", "an authorization request (278): give the claims"},
     {"834", "an enrollment (834): give the claims"},
     {"820", "a premium payment (820): give the claims"},
+    {"X223", "an institutional claim file (837I), which this program does not vet"},
+    {"X224", "a dental claim file (837D), which this program does not vet"},
+    {"SV2", "an institutional or dental claim file (837I, 837D), which this program does not vet"},
 };
 
-static enum claim_got set_refuse(struct x12_claims *x, struct view set, const char *what) {
+/* Leaves the transaction set out; told once per kind and file. */
+static enum claim_got set_refuse(struct x12_claims *x, const char *kind) {
+    ptrdiff_t i = 0;
+    while (i < COUNT_OF(strangers) && !view_equal(view_of(kind), view_of(strangers[i].set))) {
+        i++;
+    }
     x->skip = true;
     x->open = false;
-    uint64_t key = view_hash(view_of(what), 1) + tag_from(set);
-    if (x->refused == key) {
+    if (x->refused >> i & 1) {
         return CLAIM_END;
     }
-    x->refused = key;
+    x->refused |= 1u << i;
     struct claim_fault *fault = &x->reader->fault;
     *fault = (struct claim_fault){0};
-    char name[9];
-    struct view shown = code_text(code_from(set), name);
-    if (what[0]) {
-        diag_set(&fault->diag, "not_837p", "not a professional claim file (837P): this is %s",
-                 what);
-    } else {
-        diag_set(&fault->diag, "not_837p",
-                 "transaction set %.*s is no professional claim (837P): it is left out",
-                 (int)shown.size, shown.at);
-    }
+    diag_set(&fault->diag, "not_837p", "not a professional claim file (837P): this is %s",
+             i < COUNT_OF(strangers) ? strangers[i].what
+                                     : "another transaction set: give the claims");
     fault->diag.segment = x->segment.number;
     fault->diag.element = 1;
     fault->diag.byte = x12_element_byte(&x->segment, 1);
@@ -164,12 +176,12 @@ static bool version_has(struct view version, const char *guide) {
     return false;
 }
 
-static enum claim_got version_judge(struct x12_claims *x, struct view set, struct view version) {
+static enum claim_got version_judge(struct x12_claims *x, struct view version) {
     if (version_has(version, "X223") || version_has(version, "X096")) {
-        return set_refuse(x, set, "an institutional claim file (837I)");
+        return set_refuse(x, "X223");
     }
     if (version_has(version, "X224") || version_has(version, "X097")) {
-        return set_refuse(x, set, "a dental claim file (837D)");
+        return set_refuse(x, "X224");
     }
     x->lenient = !version_has(version, "X222") && !version_has(version, "X098");
     if (x->lenient) {
@@ -189,20 +201,19 @@ static enum claim_got set_begin(struct x12_claims *x) {
     x12_context_reset(&x->context);
     if (view_equal(set, VIEW("837"))) {
         struct view group = {x->group_version, x->group_version_size};
-        return version_judge(x, set, version.size > 0 ? version : group);
+        return version_judge(x, version.size > 0 ? version : group);
     }
-    const char *what = "";
-    for (ptrdiff_t i = 0; i < COUNT_OF(sets); i++) {
-        what = view_equal(set, view_of(sets[i].set)) ? sets[i].what : what;
+    char kind[4] = "";
+    for (ptrdiff_t i = 0; i < set.size && set.size == 3; i++) {
+        kind[i] = set.at[i];
     }
-    return set_refuse(x, set, what);
+    return set_refuse(x, kind);
 }
 
 static void group_begin(struct x12_claims *x) {
     struct view version = view_sub(x12_element(&x->segment, 8), 0, sizeof x->group_version);
     x->group_version_size = (int)version.size;
     memcpy(x->group_version, version.at, (size_t)version.size);
-    x->refused = 0;
 }
 
 /* SV2 and SV3 tell an institutional or dental claim when the version does not. */
@@ -211,7 +222,7 @@ static enum claim_got service_stranger(struct x12_claims *x) {
         x12_tell(x, TOLD_SERVICE, 0);
         return CLAIM_END;
     }
-    return set_refuse(x, VIEW("837"), "an institutional or dental claim file (837I, 837D)");
+    return set_refuse(x, "SV2");
 }
 
 /* ---- segments ------------------------------------------------------------------------------ */
@@ -238,11 +249,9 @@ static bool segment_ends_claim(const struct x12_claims *x) {
 }
 
 static enum claim_got envelope_take(struct x12_claims *x) {
+    x->look = true;
     switch (x->segment.tag.bits) {
-    case TAG3('I', 'S', 'A'):
-        x->group_version_size = 0;
-        x->refused = 0;
-        break;
+    case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
     case TAG2('G', 'S'): group_begin(x); break;
     case TAG2('S', 'T'): return set_begin(x);
     default: break;
@@ -284,7 +293,10 @@ static enum claim_got segment_take(struct x12_claims *x) {
     case TAG3('S', 'V', '3'): return service_stranger(x);
     case TAG3('I', 'S', 'A'):
     case TAG2('G', 'S'):
-    case TAG2('S', 'T'): return envelope_take(x);
+    case TAG2('S', 'T'):
+    case TAG2('S', 'E'):
+    case TAG2('G', 'E'):
+    case TAG3('I', 'E', 'A'): return envelope_take(x);
     default: party_take(x);
     }
     return CLAIM_END;
@@ -318,32 +330,38 @@ static enum claim_got input_end(struct x12_claims *x) {
     return CLAIM_READ;
 }
 
+/* The next segment of a claim, or its end. CLAIM_END means "read on". */
+static enum claim_got segment_next(struct x12_claims *x) {
+    if (!x->held) {
+        x->got = x12_next(x->x12, &x->segment);
+        if (x->got != X12_SEGMENT) {
+            x->look = true;
+            return CLAIM_END;
+        }
+        if (x->open && segment_ends_claim(x)) {
+            x->held = true;
+            x12_claim_end(x);
+            return CLAIM_READ;
+        }
+    }
+    x->held = false;
+    enum claim_got got = segment_take(x);
+    if (got == CLAIM_END && x->open && x->kept > X12_CLAIM_BYTES_MAX) {
+        got = claim_too_large(x);
+    }
+    return got;
+}
+
+/* Notices are looked for between claims and behind envelope segments. */
 enum claim_got x12_claims_next(struct claim_reader *reader) {
     struct x12_claims *x = reader->x12;
+    x->look = true;
     for (;;) {
-        if (notice_take(x)) {
+        if (x->look && notice_take(x)) {
             return CLAIM_NOTICE;
         }
-        if (x->got != X12_SEGMENT) {
-            return input_end(x);
-        }
-        if (!x->held) {
-            x->got = x12_next(x->x12, &x->segment);
-            if (x->got != X12_SEGMENT) {
-                continue;
-            }
-            if (x->open && segment_ends_claim(x)) {
-                x->held = true;
-                x12_claim_end(x);
-                return CLAIM_READ;
-            }
-        }
-        x->held = false;
-        enum claim_got got = segment_take(x);
-        if (got == CLAIM_END && x->open && x->kept > X12_CLAIM_BYTES_MAX) {
-            got = claim_too_large(x);
-        }
-        if (got != CLAIM_END) {
+        enum claim_got got = x->got == X12_SEGMENT ? segment_next(x) : input_end(x);
+        if (got != CLAIM_END || (x->got != X12_SEGMENT && !x->look)) {
             return got;
         }
     }
@@ -370,6 +388,7 @@ int x12_claims_open(struct claim_reader *reader, struct diag *diag) {
     reader->x12 = x;
     x->reader = reader;
     x->got = X12_SEGMENT;
+    x->day = DATE_NONE;
     x->skip = true; /* until the first transaction set */
     blanks_make(x);
     x12_context_reset(&x->context);

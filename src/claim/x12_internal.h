@@ -8,7 +8,8 @@
 #include "x12/x12.h"
 
 #define X12_CLAIM_BYTES_MAX (1 << 20) /* texts and adjustments kept of one claim */
-#define X12_WAITING_MAX 8             /* waiting to be taken; one segment gives at most two */
+#define X12_WAITING_MAX 16            /* notices waiting to be taken: each kind once */
+#define X12_TEXT_CHUNK 4096 /* texts of a common claim; larger claims take more from the arena */
 
 /* Tags and qualifiers as integers for `switch`, packed like struct code. */
 #define TAG2(a, b) ((uint64_t)(a) << 56 | (uint64_t)(b) << 48)
@@ -85,6 +86,7 @@ struct x12_claims {
     struct claim_reader *reader;
     enum x12_got got; /* the last answer of x12_next */
     bool held;        /* `segment` ended a claim and is still to be worked on */
+    bool look;        /* an envelope segment was read: there may be notices */
 
     struct claim_fault notices[X12_WAITING_MAX];
     int notice_count;
@@ -93,14 +95,14 @@ struct x12_claims {
 
     char group_version[16]; /* GS08 */
     int group_version_size;
-    uint64_t refused; /* transaction set already reported in this group */
+    unsigned refused; /* kinds of transaction sets already reported, as bits */
     bool skip;        /* inside of a transaction set that is no professional claim */
     bool lenient;     /* version not known: service lines decide */
     bool hl_seen;
     int64_t hl_count;      /* HL segments of this transaction set */
     int64_t hl_billing;    /* HL01 of the last billing provider, 0 none */
     int64_t hl_subscriber; /* HL01 of the last subscriber, 0 none */
-    struct date created; /* BHT04 */
+    struct date created;   /* BHT04 */
 
     struct x12_context context;
     enum x12_party party;
@@ -119,6 +121,11 @@ struct x12_claims {
     struct adjustment_node *adjustments;
     struct adjustment_node **adjustments_end;
     ptrdiff_t kept; /* bytes of this claim */
+    char texts[X12_TEXT_CHUNK];
+    char *text_at; /* room for texts of this claim, in `texts` or the arena */
+    char *text_end;
+    char day_text[8]; /* the last date read: lines of a claim mostly share it */
+    struct date day;
     struct claim_line lines[CLAIM_LINES_MAX];
     struct claim_line line_scratch; /* takes the lines beyond */
 };
@@ -126,6 +133,13 @@ struct x12_claims {
 static inline struct claim_place x12_place(const struct x12_segment *segment, int element) {
     int64_t byte = element > 0 ? x12_element_byte(segment, element) : segment->byte;
     return (struct claim_place){segment->number, byte, element};
+}
+
+/* An element without blanks around it, which are rare. */
+static inline struct view x12_trimmed(const struct x12_segment *segment, int element) {
+    struct view text = x12_element(segment, element);
+    bool plain = text.size > 0 && text.at[0] > ' ' && text.at[text.size - 1] > ' ';
+    return plain ? text : view_trim(text);
 }
 
 /* Text of the claim in hand; counts against X12_CLAIM_BYTES_MAX. */
@@ -138,9 +152,24 @@ struct x12_composite {
     char separator;
 };
 struct x12_composite x12_composite(struct x12_claims *x, int element);
+/* Components are short: a loop beats memchr. Empty past the last one. */
 static inline struct view x12_piece(struct x12_composite *composite) {
-    return composite->rest.at ? view_cut(&composite->rest, composite->separator) : VIEW("");
+    struct view rest = composite->rest;
+    if (!rest.at) {
+        return VIEW("");
+    }
+    for (ptrdiff_t i = 0; i < rest.size; i++) {
+        if (rest.at[i] == composite->separator) {
+            composite->rest = (struct view){rest.at + i + 1, rest.size - i - 1};
+            return (struct view){rest.at, i};
+        }
+    }
+    composite->rest = VIEW_NONE;
+    return rest;
 }
+
+/* CCYYMMDD as a date. */
+struct date x12_date(struct x12_claims *x, struct view text);
 
 /* ---- x12_party.c: who ---------------------------------------------------------------------- */
 

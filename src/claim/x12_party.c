@@ -94,7 +94,7 @@ static void provider_read(struct x12_claims *x, struct claim_provider *provider,
                           struct arena *arena) {
     const struct x12_segment *segment = &x->segment;
     struct view entity = x12_element(segment, 2);
-    struct view id = view_trim(x12_element(segment, 9));
+    struct view id = x12_trimmed(segment, 9);
     id = arena ? text_keep(arena, id) : x12_keep(x, id);
     provider->entity = (char)(entity.size > 0 ? entity.at[0] : 0);
     provider->npi = provider->tin = VIEW("");
@@ -134,10 +134,8 @@ static void nm1_context(struct x12_claims *x, uint64_t who) {
         x->party = PARTY_PATIENT;
         break;
     case TAG2('P', 'R'):
-        context->payer_name =
-            text_keep(&context->subscriber_texts, view_trim(x12_element(segment, 3)));
-        context->payer_id =
-            text_keep(&context->subscriber_texts, view_trim(x12_element(segment, 9)));
+        context->payer_name = text_keep(&context->subscriber_texts, x12_trimmed(segment, 3));
+        context->payer_id = text_keep(&context->subscriber_texts, x12_trimmed(segment, 9));
         break;
     default: break;
     }
@@ -182,12 +180,12 @@ void x12_nm1(struct x12_claims *x) {
     } else if (!x->other) {
         nm1_claim(x, who);
     } else if (who == TAG2('P', 'R')) {
-        x->other->id = x12_keep(x, view_trim(x12_element(&x->segment, 9)));
+        x->other->id = x12_keep(x, x12_trimmed(&x->segment, 9));
     }
 }
 
 void x12_n4(struct x12_claims *x) {
-    struct view zip = view_trim(x12_element(&x->segment, 3));
+    struct view zip = x12_trimmed(&x->segment, 3);
     if (x->party == PARTY_BILLING) {
         x->context.billing_zip = text_keep(&x->context.billing_texts, zip);
     } else if (x->party == PARTY_FACILITY) {
@@ -200,7 +198,7 @@ static void ref_tax(struct x12_claims *x) {
     if (!x->provider) {
         return;
     }
-    struct view id = view_trim(x12_element(&x->segment, 2));
+    struct view id = x12_trimmed(&x->segment, 2);
     bool context = x->provider == &x->context.billing;
     x->provider->tin = context ? text_keep(&x->context.billing_texts, id) : x12_keep(x, id);
 }
@@ -208,7 +206,7 @@ static void ref_tax(struct x12_claims *x) {
 /* An authorization of another payer carries that payer in REF04 [x222a1]. */
 static void ref_claim(struct x12_claims *x, uint64_t qualifier) {
     struct claim *claim = &x->reader->claim;
-    struct view text = view_trim(x12_element(&x->segment, 2));
+    struct view text = x12_trimmed(&x->segment, 2);
     bool ours = x12_element(&x->segment, 4).size == 0;
     switch (qualifier) {
     case TAG2('G', '1'):
@@ -247,7 +245,7 @@ void x12_ref(struct x12_claims *x) {
 
 /* The billing provider's comes before its name, the others' behind theirs. */
 void x12_prv(struct x12_claims *x) {
-    struct view taxonomy = view_trim(x12_element(&x->segment, 3));
+    struct view taxonomy = x12_trimmed(&x->segment, 3);
     if (x->open) {
         if (x->provider) {
             x->provider->taxonomy = x12_keep(x, taxonomy);

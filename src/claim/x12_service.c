@@ -1,4 +1,6 @@
 /* What: the claim of loop 2300 and its service lines of 2400 and 2410 [x222a1]. */
+#include <string.h>
+
 #include "claim/x12_internal.h"
 
 /* The patient is the subscriber, or a dependent with a loop of his own. */
@@ -34,6 +36,8 @@ static void claim_begin(struct x12_claims *x) {
     x->provider = NULL;
     x->paying = -1;
     x->kept = 0;
+    x->text_at = x->texts;
+    x->text_end = x->texts + X12_TEXT_CHUNK;
     x->claim_day = DATE_NONE;
     x->adjustments = NULL;
     x->adjustments_end = &x->adjustments;
@@ -48,8 +52,8 @@ void x12_clm(struct x12_claims *x) {
     }
     context_inherit(claim, &x->context);
     claim->at = x12_place(segment, 0);
-    claim->id = x12_keep(x, view_trim(x12_element(segment, 1)));
-    claim->total_charge = money_from(view_trim(x12_element(segment, 2)));
+    claim->id = x12_keep(x, x12_trimmed(segment, 1));
+    claim->total_charge = money_from(x12_trimmed(segment, 2));
     claim->charge_at = x12_place(segment, 2);
     struct x12_composite place = x12_composite(x, 5);
     claim->place_of_service = code_from(x12_piece(&place));
@@ -127,7 +131,7 @@ void x12_lx(struct x12_claims *x) {
         return;
     }
     line_begin(x);
-    struct view number = view_trim(x12_element(&x->segment, 1));
+    struct view number = x12_trimmed(&x->segment, 1);
     if (view_is_digits(number) && number.size <= 6) {
         x->line->number = 0;
         for (ptrdiff_t i = 0; i < number.size; i++) {
@@ -185,16 +189,16 @@ void x12_sv1(struct x12_claims *x) {
     line->at = x12_place(segment, 0);
     procedure_read(x, line);
     line->code_at = x12_place(segment, 1);
-    line->charge = money_from(view_trim(x12_element(segment, 2)));
+    line->charge = money_from(x12_trimmed(segment, 2));
     line->charge_at = x12_place(segment, 2);
     line->unit_basis = code_from(x12_element(segment, 3));
-    line->units = quantity_from(view_trim(x12_element(segment, 4)));
+    line->units = quantity_from(x12_trimmed(segment, 4));
     line->units_at = x12_place(segment, 4);
     if (line->unit_basis.bits == TAG2('M', 'J') && line->units.milli >= 0 &&
         line->units.milli < INT64_C(100000000)) {
         line->minutes = (int)(line->units.milli / 1000);
     }
-    line->place_of_service = code_from(view_trim(x12_element(segment, 5)));
+    line->place_of_service = code_from(x12_trimmed(segment, 5));
     line->pos_at = x12_place(segment, 5);
     pointers_read(x, line);
     line->pointers_at = x12_place(segment, 7);
@@ -202,18 +206,33 @@ void x12_sv1(struct x12_claims *x) {
 
 /* ---- dates --------------------------------------------------------------------------------- */
 
+struct date x12_date(struct x12_claims *x, struct view text) {
+    if (text.size != 8) {
+        return DATE_NONE;
+    }
+    if (memcmp(text.at, x->day_text, 8) != 0) {
+        memcpy(x->day_text, text.at, 8);
+        x->day = date_from_compact(text);
+    }
+    return x->day;
+}
+
 /* D8 CCYYMMDD or RD8 CCYYMMDD-CCYYMMDD in DTP03; false when it is no date. */
-static bool period_read(const struct x12_segment *segment, struct date *from, struct date *to) {
-    struct view rest = view_trim(x12_element(segment, 3));
-    struct view first = view_cut(&rest, '-');
-    *from = first.size == 8 ? date_from_compact(first) : DATE_NONE;
-    *to = !rest.at ? *from : rest.size == 8 ? date_from_compact(rest) : DATE_NONE;
+static bool period_read(struct x12_claims *x, struct date *from, struct date *to) {
+    struct view rest = x12_trimmed(&x->segment, 3);
+    *from = x12_date(x, view_sub(rest, 0, 8));
+    if (rest.size == 8) {
+        *to = *from;
+    } else {
+        bool period = rest.size == 17 && rest.at[8] == '-';
+        *to = period ? x12_date(x, view_sub(rest, 9, 8)) : DATE_NONE;
+    }
     return date_given(*from) && date_given(*to);
 }
 
 static void dtp_line(struct x12_claims *x) {
     struct claim_line *line = x->line;
-    line->date_bad = !period_read(&x->segment, &line->from, &line->to);
+    line->date_bad = !period_read(x, &line->from, &line->to);
     line->date_at = x12_place(&x->segment, 3);
 }
 
@@ -221,7 +240,7 @@ static void dtp_claim(struct x12_claims *x, uint64_t qualifier) {
     struct claim *claim = &x->reader->claim;
     uint64_t form = tag_from(x12_element(&x->segment, 2));
     struct date from, to;
-    bool good = period_read(&x->segment, &from, &to);
+    bool good = period_read(x, &from, &to);
     if (!good && (form == TAG2('D', '8') || form == TAG3('R', 'D', '8')) && !claim->date_bad) {
         claim->date_bad = true;
         claim->date_at = x12_place(&x->segment, 3);
@@ -249,14 +268,14 @@ void x12_dtp(struct x12_claims *x) {
 
 void x12_lin(struct x12_claims *x) {
     if (x->open && x->line && tag_from(x12_element(&x->segment, 2)) == TAG2('N', '4')) {
-        x->line->ndc.code = x12_keep(x, view_trim(x12_element(&x->segment, 3)));
+        x->line->ndc.code = x12_keep(x, x12_trimmed(&x->segment, 3));
         x->line->ndc.at = x12_place(&x->segment, 3);
     }
 }
 
 void x12_ctp(struct x12_claims *x) {
     if (x->open && x->line) {
-        x->line->ndc.quantity = quantity_from(view_trim(x12_element(&x->segment, 4)));
+        x->line->ndc.quantity = quantity_from(x12_trimmed(&x->segment, 4));
         struct x12_composite unit = x12_composite(x, 5);
         x->line->ndc.unit = code_from(x12_piece(&unit));
     }

@@ -446,7 +446,7 @@ def main():
         failed = failed or bool(wrong)
         print(f"{'not ok' if wrong else 'ok'} {number} - {check.__name__}", flush=True)
         for line in wrong[:5]:
-            print(f'# {line}')
+            print(f'# {line[:300]}')
     sys.exit(failed)
 
 

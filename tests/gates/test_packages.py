@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tools/packages.sh on machines that are played: bare, complete, without root, without a network."""
+"""tools/packages.sh on machines that are played: bare, complete, without root, offline."""
 import os
 import shutil
 import subprocess

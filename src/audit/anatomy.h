@@ -32,6 +32,10 @@ bool code_sets_whole(const struct audit_pass *pass);
 /* Name of the lowest of the sets of `bits` that is one of CODE_SET_SINGLE and up. */
 struct view code_set_single_name(struct audit_pass *pass, uint32_t bits);
 
+/* Evidence: the set. */
+void finding_set(struct audit_pass *pass, struct audit_finding *finding, struct view set,
+                 struct date on);
+
 /* ---- words ------------------------------------------------------------------------------- */
 
 void text_line(struct text *text, const struct audit_line *line); /* "64493 (line 2)" */

@@ -145,7 +145,7 @@ static void imaging_finding(struct audit_pass *pass, const struct audit_line *im
         finding_family(pass, finding, procedure);
     }
     if (guidance->paired) {
-        text_add(&text, guidance->included ? " and bundles it" : ", which bundles it");
+        text_add(&text, guidance->included ? "" : ", which bundles it");
         finding_pair(pass, finding, procedure, imaging, &guidance->pair);
     }
     primaries_proof(pass, finding, &text, imaging, procedure);

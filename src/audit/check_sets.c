@@ -33,8 +33,7 @@ static void family_proof(struct audit_pass *pass, struct audit_finding *finding,
     if (family->edit) {
         finding_pair(pass, finding, family->column1, family->column2, &family->pair);
     }
-    finding_proof(pass, finding, STORE_CODE_SET, set,
-                  (struct store_proof){STORE_NO_RELEASE, DATE_NONE, DATE_NONE});
+    finding_set(pass, finding, set, family->column2->from);
 }
 
 static void family_finding(struct audit_pass *pass, const struct family_pair *family,

@@ -49,6 +49,12 @@ static void index_open(struct code_set_index *index, const struct store *store) 
             code_add(index, id, bits);
         }
     }
+    index->release = STORE_NO_RELEASE;
+    for (int i = store_release_count(store) - 1; i >= 0; i--) {
+        if (store_release(store, i).table == STORE_CODE_SET) {
+            index->release = (uint16_t)i;
+        }
+    }
     index->ready = true;
 }
 
@@ -58,6 +64,13 @@ uint32_t code_sets_of(struct audit_pass *pass, uint32_t id) {
         index_open(index, pass->store);
     }
     return slot_of(index, id)->sets;
+}
+
+void finding_set(struct audit_pass *pass, struct audit_finding *finding, struct view set,
+                 struct date on) {
+    struct store_proof proof = {pass->audit->code_sets.release, DATE_NONE, DATE_NONE};
+    finding_proof(pass, finding, STORE_CODE_SET, set, proof);
+    pass_used(pass, proof, on);
 }
 
 bool code_sets_whole(const struct audit_pass *pass) { return !pass->audit->code_sets.cut; }

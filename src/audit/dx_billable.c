@@ -81,7 +81,10 @@ static void form_finding(struct audit_pass *pass, int dx, uint64_t lines) {
     finding->fix = VIEW("correct the code to the diagnosis in the record");
 }
 
-static struct view header_fix(struct audit_pass *pass, struct code dx, struct store_when when) {
+/* A heading that was a complete code before may have lost a meaning to another category, as
+ * plantar fasciitis went from M72.2 to M67.A- [icd27]. */
+static struct view header_fix(struct audit_pass *pass, struct code dx, struct store_when when,
+                              bool was_complete) {
     struct code below[BELOW_TOLD + 1];
     int count = store_dx_below(pass->store, dx, when, below, BELOW_TOLD + 1);
     struct text text;
@@ -95,6 +98,7 @@ static struct view header_fix(struct audit_pass *pass, struct code dx, struct st
         text_dx(&text, below[i]);
     }
     text_add(&text, count > BELOW_TOLD ? " ..." : "");
+    text_add(&text, was_complete ? "; the condition may also have moved to another category" : "");
     return text_close(&text);
 }
 
@@ -107,12 +111,13 @@ static void header_finding(struct audit_pass *pass, int dx, struct store_when wh
     text_begin(&text, pass, dx);
     text_add(&text, " is only a heading on ");
     text_date(&text, when.on);
-    if (billable_elsewhen(pass, code, when, false, &day)) {
+    bool was_complete = billable_elsewhen(pass, code, when, false, &day);
+    if (was_complete) {
         text_add(&text, "; it was a complete code in an earlier edition");
     }
     finding->message = text_close(&text);
     finding_proof(pass, finding, STORE_ICD10, text_row(pass, code), proof);
-    finding->fix = header_fix(pass, code, when);
+    finding->fix = header_fix(pass, code, when, was_complete);
 }
 
 static void absent_finding(struct audit_pass *pass, int dx, struct store_when when, uint64_t lines,

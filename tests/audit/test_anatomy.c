@@ -468,6 +468,191 @@ static void row_holds(void **state) {
     assert_true(right);
 }
 
+/* ---- words, evidence and patches ----------------------------------------------------------- */
+
+struct words {
+    struct row row;
+    const char *message;
+    const char *patch;       /* "": none */
+    const char *evidence[3]; /* "TABLE ROW INDICATOR", in order; NULL ends */
+};
+
+#define REMOVE(line) "[{\"op\":\"remove\",\"path\":\"/lines/" line "\"}]"
+#define UNITS(line, units)                                                                         \
+    "[{\"op\":\"replace\",\"path\":\"/lines/" line "/units\",\"value\":" units "}]"
+
+static const struct words words[] = {
+    {{"50", "bilateral_not_allowed", "62323-KX-50", .expect = "1"},
+     "62323 carries modifier 50, but the code has no sides (bilateral indicator 9)",
+     REMOVE("0/modifiers/1"),
+     {"mpfs 62323 9"}},
+    {{"two lines", "bilateral_two_lines_mue", "64493-RT 99213 64493-LT", .expect = "1",
+      .dx = "M47.816"},
+     "64493 is billed for the right and the left on lines 1 and 3: 2 units, and the limit of the "
+     "day is 1",
+     "",
+     {"mue 64493 2", "mpfs 64493 1"}},
+    {{"add-on", "bilateral_addon_convention", "64493-50 64494-50", .expect = "2", .dx = "M47.816",
+      .payer = "bcbs"},
+     "add-on 64494 carries modifier 50; payer profile bcbs takes the add-on twice, without 50",
+     "",
+     {"payer bcbs -", "family 64494 -"}},
+    {{"set", "single_code_family", "22514 22513", .expect = "1", .dx = "M80.08XA"},
+     "22514 stands beside 22513 (line 2); a session has one code of this family",
+     "",
+     {"ncci_ptp 22513/22514 0", "code_set single_kyphoplasty -"}},
+    {{"muscles", "tpi_single_code", "20553*3", .expect = "1", .dx = "M79.18"},
+     "20553 has 3 units; it counts all muscles of the session once",
+     UNITS("0", "1"),
+     {"mue 20553 2"}},
+    {{"once", "unit_once_per_day", "64495-LT 64495-LT", .expect = "2", .dx = "M47.816",
+      .payer = "aetna"},
+     "64495 has 2 units on 2026-08-10; it is reported once a day",
+     "",
+     {"mue 64495 2"}},
+    {{"59", "modifier_59_on_addon", "64493-LT 64494-LT-XU", .expect = "2", .dx = "M47.816"},
+     "add-on level 64494 carries modifier XU; an additional level of the same session is not "
+     "distinct",
+     REMOVE("1/modifiers/1"),
+     {"family 64494 -"}},
+    {{"guidance", "imaging_included", "27096-RT 77003-59", .expect = "2", .dx = "M46.1"},
+     "guidance 77003 is not paid beside 27096 (line 1), which includes it; 27096 is none of the 14 "
+     "primaries of 77003",
+     REMOVE("1"),
+     {"family 27096 -", "ncci_ptp 27096/77003 1", "aoc 77003 1"}},
+    {{"paid elsewhere", "imaging_included", "27096-RT 77003", .expect = "2", .dx = "M46.1",
+      .payer = "workers_comp_ms"},
+     "guidance 77003 is not paid beside 27096 (line 1), which includes it; 27096 is none of the 14 "
+     "primaries of 77003; payer profile workers_comp_ms pays it by its own schedule",
+     "",
+     {"family 27096 -", "ncci_ptp 27096/77003 1", "payer workers_comp_ms -"}},
+    {{"heading", "dx_nonbillable", "20550-RT", .expect = "1", .dx = "M72.2", .on = "2026-10-15"},
+     "diagnosis A M72.2 is only a heading on 2026-10-15; it was a complete code in an earlier "
+     "edition",
+     "",
+     {"icd10cm M722 -"}},
+    {{"too early", "dx_nonbillable", "20550-RT", .expect = "1", .dx = "M67.A01",
+      .on = "2026-09-30"},
+     "diagnosis A M67.A01 is valid only from 2026-10-01, not on 2026-09-30",
+     "",
+     {"icd10cm M67A01 -"}},
+    {{"excluded", "dx_excludes1", "62323@AB", .expect = "1", .dx = "M51.16 M54.16"},
+     "M51.16 and M54.16 exclude each other and stand on one line",
+     "",
+     {"excludes1 M511/M5416 -"}},
+    {{"region", "dx_region_mismatch", "64490-RT", .expect = "1", .dx = "M47.816"},
+     "64490 treats the cervical and thoracic spine; every diagnosis of the line names the lumbar "
+     "and sacral spine (M47.816)",
+     "",
+     {"family 64490 -", "dx_region M47816 -"}},
+    {{"side", "laterality_mismatch", "20610-RT", .expect = "1", .dx = "M17.12"},
+     "20610 was done on the right; every diagnosis with a side, as M17.12, is of the left",
+     "",
+     {"dx_side M1712 -"}},
+    {{"no side", "laterality_missing", "64483", .expect = "1"},
+     "64483 has a left and a right, and the line has none of RT, LT and 50",
+     "",
+     {"family 64483 -", "mpfs 64483 1"}},
+    {{"dose", "drug_units_vs_dose", "J2278*1=0.026", .expect = "1"},
+     "J2278 has 1 unit; 0.026 mg at 1 mcg a unit are 26",
+     UNITS("0", "26"),
+     {"drug_unit J2278 -"}},
+    {{"waste", "jz_jw_missing", "J1100*10/single", .expect = "1"},
+     "J1100 comes from a single-dose container, and the line has neither JZ nor JW",
+     "",
+     {"drug_unit J1100 -"}},
+};
+
+static bool text_is(const char *what, struct view got, const char *wanted) {
+    if (view_equal(got, view_of(wanted))) {
+        return true;
+    }
+    printf("# %s: %.*s\n", what, (int)got.size, got.at);
+    return false;
+}
+
+static bool evidence_is(const struct audit_finding *finding, const char *const *wanted) {
+    bool right = true;
+    int count = 0;
+    for (; count < 3 && wanted[count]; count++) {
+        const struct audit_evidence *evidence = &finding->evidence[count];
+        struct view table = store_table_name(evidence->table);
+        char text[80];
+        snprintf(text, sizeof text, "%.*s %.*s %c", (int)table.size, table.at,
+                 (int)evidence->row.size, evidence->row.at,
+                 evidence->indicator ? evidence->indicator : '-');
+        right = text_is("evidence", view_of(text), wanted[count]) &&
+                evidence->proof.release != STORE_NO_RELEASE && right;
+    }
+    return right && finding->evidence_count == count;
+}
+
+static void words_hold(void **state) {
+    const struct words *wanted = *state;
+    run(&wanted->row);
+    const struct audit_finding *finding =
+        audit_case_find(&shared_case, wanted->row.rule, wanted->row.expect[0] - '0');
+    assert_non_null(finding);
+    bool right = text_is("message", finding->message, wanted->message);
+    right = text_is("patch", finding->patch, wanted->patch) && right;
+    right = evidence_is(finding, wanted->evidence) && right;
+    assert_true(right);
+    assert_true(finding->fix.size > 0 || finding->status == AUDIT_OVERRIDDEN);
+}
+
+/* ---- what a row cannot say ----------------------------------------------------------------- */
+
+static void old_code_system_is_told(void **state) {
+    (void)state;
+    run(&(struct row){"", "", "62323", .expect = "", .dx = "M54.5"});
+    shared_case.claim->diagnoses_icd9 = true;
+    shared_case.result = audit_claim(shared_case.audit, shared_case.claim);
+    assert_int_equal(audit_case_count(&shared_case, "dx_nonbillable"), 1);
+    assert_non_null(audit_case_find(&shared_case, "dx_nonbillable", AUDIT_CASE_CLAIM));
+    shared_case.claim->lines[0].from = date_from_ymd(2015, 9, 30);
+    shared_case.claim->lines[0].to = shared_case.claim->lines[0].from;
+    shared_case.result = audit_claim(shared_case.audit, shared_case.claim);
+    assert_int_equal(audit_case_count(&shared_case, "dx_nonbillable"), 0);
+}
+
+static void knowledge_of_the_day_decides(void **state) {
+    (void)state;
+    static const struct {
+        const char *as_of;
+        bool fires;
+        bool gap;
+    } days[] = {
+        {"2026-09-30", false, false}, {"2026-10-01", true, false}, {"2024-09-30", false, true}};
+    const struct row row = {"", "", "20550-RT", .expect = "", .dx = "M72.2", .on = "2026-10-15"};
+    const struct audit_case kept = shared_case;
+    for (int i = 0; i < COUNT_OF(days); i++) {
+        audit_case_open(
+            &shared_case,
+            &(struct audit_options){.as_of = date_from_iso(view_of(days[i].as_of)), .alone = true});
+        run(&row);
+        assert_int_equal(audit_case_count(&shared_case, "dx_nonbillable"), days[i].fires);
+        assert_int_equal(audit_case_gap(&shared_case, "dx_nonbillable", NULL), days[i].gap);
+        audit_case_close(&shared_case);
+    }
+    shared_case = kept;
+}
+
+/* A claim of fifty lines on which much is wrong ends within the maximum of findings. */
+static void many_lines_end(void **state) {
+    (void)state;
+    char lines[CLAIM_LINES_MAX * 16] = "";
+    for (int i = 0; i < CLAIM_LINES_MAX; i++) {
+        size_t used = strlen(lines);
+        snprintf(lines + used, sizeof lines - used, "%s20553-50*3@AB", i > 0 ? " " : "");
+    }
+    run(&(struct row){"", "", lines, .expect = "", .dx = "M51.16 M54.16"});
+    assert_int_equal(audit_case_count(&shared_case, "bilateral_not_allowed"), CLAIM_LINES_MAX);
+    assert_int_equal(audit_case_count(&shared_case, "tpi_single_code"), CLAIM_LINES_MAX);
+    assert_int_equal(audit_case_count(&shared_case, "unit_once_per_day"), 1);
+    assert_int_equal(audit_case_count(&shared_case, "dx_excludes1"), 1);
+    assert_false(shared_case.result->truncated);
+}
+
 static int setup(void **state) {
     (void)state;
     audit_case_open(&shared_case, &(struct audit_options){.as_of = DATE_NONE, .alone = true});
@@ -480,13 +665,28 @@ static int teardown(void **state) {
     return 0;
 }
 
+#define ROWS COUNT_OF(rows)
+#define WORDS COUNT_OF(words)
+
 int main(void) {
-    struct CMUnitTest tests[COUNT_OF(rows)];
-    static char names[COUNT_OF(rows)][120];
-    for (int i = 0; i < COUNT_OF(rows); i++) {
-        snprintf(names[i], sizeof names[i], "%s: %s", rows[i].rule, rows[i].name);
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(old_code_system_is_told),
+        cmocka_unit_test(knowledge_of_the_day_decides),
+        cmocka_unit_test(many_lines_end),
+    };
+    static char names[ROWS + WORDS][120];
+    struct CMUnitTest tests[ROWS + WORDS + COUNT_OF(others)];
+    for (int i = 0; i < ROWS + WORDS; i++) {
+        bool told = i >= ROWS;
+        const struct row *row = told ? &words[i - ROWS].row : &rows[i];
+        snprintf(names[i], sizeof names[i], "%s: %s%s", row->rule, told ? "words, " : "",
+                 row->name);
         tests[i] = (struct CMUnitTest){
-            .name = names[i], .test_func = row_holds, .initial_state = (void *)&rows[i]};
+            .name = names[i],
+            .test_func = told ? words_hold : row_holds,
+            .initial_state = told ? (void *)&words[i - ROWS] : (void *)&rows[i],
+        };
     }
+    memcpy(tests + ROWS + WORDS, others, sizeof others);
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -70,7 +70,7 @@ static void top_put(const struct report *report, struct out *out, struct out *li
         out_view(line, money);
         OUT_TEXT(line, "  ");
         safe_write(line, (struct view){top->id, top->id_size});
-        OUT_TEXT(line, "  (");
+        OUT_TEXT(line, " (");
         safe_write(line, top->file);
         OUT_TEXT(line, ")");
         line_put(out, line, i > 0 ? "" : "at risk");

@@ -169,7 +169,7 @@ static void claim_head(struct report *report, const struct claim *claim,
              verdict_words(result->verdict));
     OUT_TEXT(report->out, "  ");
     out_view(scratch, claim_payer(report, claim));
-    OUT_TEXT(scratch, "  ");
+    OUT_TEXT(scratch, ", ");
     out_view(scratch, report->file);
     OUT_TEXT(scratch, ": ");
     place_sentence(scratch, claim->format, &claim->at);

@@ -164,7 +164,8 @@ static void pieces_of_json_are_rendered(void **state) {
                 "\"cite\":[{\"key\":\"ncci-aoc\",\"section\":\"types 1, 2 and 3\",\"url\":"
                 "\"https://www.cms.gov/ncci-medicare/medicare-ncci-add-code-edits\"},"
                 "{\"key\":\"aoc26q2\",\"section\":\"primaries of the code\",\"url\":"
-                "\"https://www.cms.gov/ncci-medicare/medicare-ncci-add-code-edits\"}],"
+                "\"https://www.cms.gov/ncci-medicare/medicare-ncci-add-code-edits\"}]");
+    assert_view(rule->json_expect,
                 "\"expect\":{\"group\":\"CO\",\"carc\":\"B15\",\"rarc\":[\"N122\"]}");
     assert_view(rule->group, "CO");
     assert_view(rule->carc, "B15");

@@ -21,6 +21,15 @@ void json_provider_read(struct json_cursor *cursor, const char *key,
     json_leave(cursor, &inner);
 }
 
+void json_facility_read(struct json_cursor *cursor, struct claim_provider *facility,
+                        struct view *zip) {
+    bool null;
+    json_provider_read(cursor, "service_facility", facility);
+    struct json_cursor inner = json_inner(cursor, "service_facility", &null);
+    *zip = null ? VIEW("") : json_text(&inner, "zip");
+    json_leave(cursor, &inner);
+}
+
 static void payer_read(struct claim *claim, struct json_cursor *cursor) {
     bool null;
     struct json_cursor payer = json_inner(cursor, "payer", &null);
@@ -52,11 +61,8 @@ static void providers_read(struct claim *claim, struct json_cursor *cursor) {
     json_provider_read(cursor, "rendering_provider", &claim->rendering);
     json_provider_read(cursor, "referring_provider", &claim->referring);
     json_provider_read(cursor, "supervising_provider", &claim->supervising);
-    json_provider_read(cursor, "service_facility", &claim->facility);
+    json_facility_read(cursor, &claim->facility, &claim->facility_zip);
     bool null;
-    struct json_cursor facility = json_inner(cursor, "service_facility", &null);
-    claim->facility_zip = null ? VIEW("") : json_text(&facility, "zip");
-    json_leave(cursor, &facility);
     struct json_cursor billing = json_inner(cursor, "billing_provider", &null);
     claim->billing_zip = null ? VIEW("") : json_text(&billing, "zip");
     json_leave(cursor, &billing);

@@ -48,6 +48,8 @@ void json_lines_read(struct claim *claim, struct json_cursor *cursor, struct dat
 void json_other_payers_read(struct claim *claim, struct json_cursor *cursor);
 void json_provider_read(struct json_cursor *cursor, const char *key,
                         struct claim_provider *provider);
+void json_facility_read(struct json_cursor *cursor, struct claim_provider *facility,
+                        struct view *zip);
 
 /* Parses one complete record. Errors: json_syntax with `byte` counted from its start. */
 struct json_object *json_record_parse(struct json_tokener *tokener, struct view record,

@@ -96,6 +96,7 @@ static void line_read(struct claim_line *line, struct json_cursor *cursor) {
     ndc_read(line, cursor);
     json_provider_read(cursor, "rendering_provider", &line->rendering);
     json_provider_read(cursor, "supervising_provider", &line->supervising);
+    json_facility_read(cursor, &line->facility, &line->facility_zip);
 }
 
 void json_lines_read(struct claim *claim, struct json_cursor *cursor, struct date day, bool bad) {

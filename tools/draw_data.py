@@ -76,7 +76,8 @@ FACILITY_POS = '02 19 21 22 23 24 26 31 34 41 42 51 52 53 56 61'.split()
 NONFACILITY_POS = ('01 03 04 09 10 11 12 13 14 15 16 17 20 25 27 32 33 49 50 54 55 57 58 60 62 65 '
                    '71 72 81 99').split()
 HOSPITAL_POS = '19 21 22 23'.split()
-POS_FROM = {'02': '2017-01-01', '10': '2022-01-01', '27': '2023-10-01'}
+# From the BFD code list; 02 only changed its meaning in 2022.
+POS_FROM = {'10': '2022-01-01', '27': '2023-10-01'}
 
 # Families of diagnoses in which a position names the side.
 SIDE_FAMILIES = ('M255 M17 M16 M706 M543 M544 G56 G57 G9051 G9052 M65 M75').split()
@@ -249,7 +250,7 @@ def read_aoc(path):
             continue
         kind, addon, gone, primary, primary_gone, start, end = (row.get(c, '').strip()
                                                                 for c in column)
-        if re.fullmatch(r'[A-Z0-9]{5}', addon):
+        if re.fullmatch(r'[A-Z0-9]{5}', addon) and start != end:
             ends = [d for d in map(iso_julian, (gone, primary_gone, end)) if d != NONE]
             table.append((addon, primary, kind, iso_julian(start), min(ends) if ends else NONE))
     return sorted(set(table), key=lambda r: (r[0], r[1] == 'CCCCC', r[1:]))
@@ -608,7 +609,8 @@ Medically unlikely edits, practitioner services. The file has no dates.""",
             'code release from to units mai'),
     'addon': ("""
 Add-on codes and the primaries they accept; CCCCC: defined by the contractor.
-The end is the earliest of the deletion dates of row, add-on and primary.""",
+The end is the earliest of the deletion dates of row, add-on and primary. Rows deleted on the day
+they were to take effect are left out.""",
               'addon primary release from to type'),
     'ptp': ("""
 NCCI procedure-to-procedure pairs among the codes, practitioner: column 1 is paid, not column 2.
@@ -693,6 +695,18 @@ def draw_diagnoses(source, out):
     })
 
 
+def used_releases(source, out, hand):
+    """The releases that some table names; a release without rows would only mislead."""
+    files = {'ncci_ptp': 'ptp', 'aoc': 'addon', 'modifier': 'modifiers', 'payer': 'payers'}
+    for row in releases(source):
+        table, name = row[:2]
+        folder = out.root if (out.root / f'{files.get(table, table)}.tsv').exists() else hand
+        if table == 'icd10cm' or any(
+                r.get('release') == name
+                for r in read_tsv(folder / f'{files.get(table, table)}.tsv')):
+            yield row
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -701,7 +715,7 @@ def main():
     out = Output(sys.argv[2] if len(sys.argv) == 3 else hand)
     draw_procedures(source, hand, out)
     draw_diagnoses(source, out)
-    write_tables(out, 0, {'pos': pos_rows(source), 'releases': releases(source)})
+    write_tables(out, 0, {'pos': pos_rows(source), 'releases': used_releases(source, out, hand)})
 
 
 if __name__ == '__main__':

@@ -41,6 +41,8 @@ EFFECTIVE = {(r['table'], r['release']): r['effective'] for r in TABLES['release
 
 def choose(table, rows, on, as_of):
     """The row with the earliest end on or after the day; then newest release; then latest start."""
+    if not rows:
+        return None
     best, best_key = None, None
     for row in rows:
         effective = EFFECTIVE[table, row['release']]
@@ -76,7 +78,7 @@ class Questions:
 
     def add(self, words, answer):
         self.lines.append('\t'.join(words))
-        self.answers.append(answer if answer is not None else None)
+        self.answers.append(answer)
 
     def ask(self):
         done = subprocess.run([QUERY], input='\n'.join(self.lines) + '\n', text=True,
@@ -93,7 +95,7 @@ def dated(table, verb, groups, answer, keys=None):
     for key in keys if keys is not None else groups:
         for on in DAYS:
             for as_of in KNOWN:
-                row = choose(table, groups.get(key, []), on, as_of)
+                row = choose(table, groups.get(key), on, as_of)
                 questions.add([verb, *key, on, as_of], None if row is None else answer(row))
     return questions.ask()
 
@@ -148,11 +150,11 @@ def check_pairs():
     codes = [r['code'] for r in TABLES['codes']]
     chance = random.Random(64483)
     keys = set(rows) | {(b, a) for a, b in rows}
-    keys |= {(chance.choice(codes), chance.choice(codes)) for _ in range(100000)}
+    keys |= {(chance.choice(codes), chance.choice(codes)) for _ in range(30000)}
     for key in sorted(keys):
         on = chance.choice(DAYS)
         for day, as_of in (('2026-08-10', '-'), (on, chance.choice(KNOWN))):
-            row = choose('ncci_ptp', active.get(key, []), day, as_of)
+            row = choose('ncci_ptp', active.get(key), day, as_of)
             questions.add(['pair', *key, day, as_of], row and pair_answer(row))
         found = rows.get(key, [])
         questions.add(['pair_rows', *key],
@@ -423,7 +425,7 @@ def source_addons():
         for column, attributes, value in re.findall(
                 r'<c r="([A-H])\d+"([^>]*)>(?:<v>([^<]*)</v>)?', row):
             cells[column] = strings[int(value)] if 't="s"' in attributes and value else value
-        if cells.get('B') in CODES:
+        if cells.get('B') in CODES and cells.get('F') != cells.get('G'):
             source.add((cells['B'], cells.get('D'), cells.get('A')))
     table = {(r['addon'], r['primary'], r['type']) for r in TABLES['addon']}
     wrong = [] if len(source) > 500 else [f'only {len(source)} rows were found']

@@ -567,6 +567,7 @@ static void releases(void **state) {
         for (int i = 0; i < store_release_count(store); i++) {
             struct store_release release = store_release(store, i);
             assert_true(release.name.size > 0 && release.table_name.size > 0);
+            assert_true(release.rows > 0);
             rows += (int)release.table == table ? release.rows : 0;
         }
         assert_true(store_has(store, (enum store_table)table));

@@ -190,7 +190,7 @@ void check_timely(struct audit_pass *pass) {
     }
     if (days <= 0) {
         gap_add(pass, RULE_TIMELY_FILING,
-                pass->payer_known ? VIEW("store:payer.timely_days") : VIEW("claim:payer.profile"));
+                pass->payer_known ? VIEW("payer:timely_days") : VIEW("claim:payer.profile"));
         return;
     }
     for (int i = 0; i < pass->line_count; i++) {

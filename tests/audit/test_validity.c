@@ -660,7 +660,7 @@ static void gaps(void **state) {
         {USUAL "'frequency_code':'7',", KNEE, "frequency_reference", "claim:original_reference"},
         {USUAL "'frequency_code':'1',", KNEE, "frequency_reference", NULL},
         {"'payer':{'profile':'bcbs'}," OFFICE DX DAY "'received_date':'2026-08-12',", KNEE,
-         "timely_filing", "store:payer.timely_days"},
+         "timely_filing", "payer:timely_days"},
         {"'payer':{'profile':'bcbs'}," OFFICE DX DAY, KNEE, "timely_filing", NULL},
         {OFFICE DX DAY "'received_date':'2026-08-12',", KNEE, "timely_filing",
          "claim:payer.profile"},

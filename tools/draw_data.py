@@ -3,10 +3,10 @@
 
     tools/draw_data.py ../shared/data [OUTPUT]
 
-Run by a maintainer when an edition changes, never by the build. The output holds facts only: codes,
-indicators, figures, dates; no CPT descriptor is copied. Same input, same bytes. Beside the folder
-of official files it reads domain/pain.md (labels of our own), bench/ and acceptance/ (which codes
-they use), and the tables kept by hand in data/ (family, code_set), whose codes it takes in.
+Run by a maintainer when an edition changes, never by the build. The output holds facts only:
+codes, indicators, figures, dates; no CPT descriptor is copied. Same input, same bytes. Beside the
+folder of official files it reads domain/pain.md (labels of our own), bench/ and acceptance/ (which
+codes they use), and the tables kept by hand in data/ (family, code_set), whose codes it takes in.
 """
 import csv
 import datetime
@@ -595,12 +595,70 @@ def releases(source):
         yield table, name, start, end, partial, files, sha, note or NONE
 
 
-def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit(__doc__)
-    here = Path(__file__).resolve().parent.parent
-    source = Source(sys.argv[1])
-    out = Output(sys.argv[2] if len(sys.argv) == 3 else here / 'data')
+# What each drawn table is, and its columns.
+TABLES = {
+    'codes': ("""
+Procedure codes of the starter store, with labels of our own: CPT descriptors are not shipped.
+Labels of HCPCS Level II codes are the public short descriptions. {outside} codes are here only
+because an add-on code of the list names them as its primary.""", 'code label'),
+    'mpfs': ("""
+Medicare Physician Fee Schedule: indicators and relative values.""", ' '.join(MPFS_COLUMNS)),
+    'mue': ("""
+Medically unlikely edits, practitioner services. The file has no dates.""",
+            'code release from to units mai'),
+    'addon': ("""
+Add-on codes and the primaries they accept; CCCCC: defined by the contractor.
+The end is the earliest of the deletion dates of row, add-on and primary.""",
+              'addon primary release from to type'),
+    'ptp': ("""
+NCCI procedure-to-procedure pairs among the codes, practitioner: column 1 is paid, not column 2.
+Indicator 0 never, 1 with a modifier, 9 a row without effect. The end is the last active day.""",
+            'column1 column2 release from to indicator'),
+    'icd10': ("""
+ICD-10-CM codes by edition: b billable, h header, - absent. A column is a release of the table
+icd10cm and holds until the next one starts; the newest has no end.""", 'code FY2025 FY2026'),
+    'dx_side': ("""
+Side named by a diagnosis, in the families where a position means side:
+L left, R right, B both, U unspecified.""", 'prefix release from to side'),
+    'dx_region': ("""
+Spinal region named by a diagnosis; the longest prefix wins.
+ct C1-T12, ls L1-S5, both T12-L1 (either is right), unspecified.""",
+                  'prefix release from to region'),
+    'code_ended': ("""
+Codes no longer valid: the last valid day, or - when only a release without them is known.""",
+                   'code last replacement release evidence'),
+    'drug_unit': ("""
+Size of a billing unit of a drug, and what kind of drug it is.
+payable: has a Part B payment limit; combination: a dose cannot be compared.""",
+                  'code release from to size unit anesthetic contrast payable combination'),
+    'modifiers': ("""
+Modifiers (codes only) and what they can do.""", 'modifier release from to flags'),
+    'pos': ("""
+Places of service; facility: the facility rate is paid.""",
+            'pos release from to facility hospital'),
+    'releases': ("""
+Editions in the store. through: last day the edition is the newest for. effective -: known at any
+time. partial: an extract, absence of a row proves nothing.""",
+                 'table release effective through partial source sha256 note'),
+}
+
+
+def with_primaries(chosen, aoc):
+    """The codes and all primaries of add-on codes among them, which may be add-on codes too."""
+    codes, before = set(chosen), 0
+    while len(codes) != before:
+        before = len(codes)
+        codes |= {r[1] for r in aoc if r[0] in codes and r[1] != 'CCCCC'}
+    return sorted(codes)
+
+
+def write_tables(out, outside, tables):
+    for name, rows in tables.items():
+        about, columns = TABLES[name]
+        out.table(name, about.format(outside=outside), columns.split(), rows)
+
+
+def draw_procedures(source, hand, out):
     new = read_mpfs(source.path('mpfs/rvu26c/PPRRVU*nonQPP.csv'))
     old = read_mpfs(source.path('mpfs/rvu25d/PPRRVU2025_Oct.csv'))
     hcpcs24 = read_hcpcs_fixed(source.path('hcpcs/HCPC2024*.gz'))
@@ -608,58 +666,43 @@ def main():
     asp = read_asp(source.path('asp/*Payment Limit File*'))
     mue = read_mue(source.path('mue/*.csv'))
     aoc = read_aoc(source.path('aoc/*.xlsx'))
-    hcpcs = {**{c: r for c, r in hcpcs24.items()}, **{c: r for c, r in hcpcs25.items()}}
+    hcpcs = {**hcpcs24, **hcpcs25}
     known = sorted({c for c, _ in new} | {c for c, _ in old} | {c for c in hcpcs if len(c) == 5})
-    chosen, labels = select_codes(source, known, hcpcs, here / 'data')
-    addons = [r for r in aoc if r[0] in chosen]
-    codes = sorted(chosen | {r[1] for r in addons if r[1] != 'CCCCC'})
-    outside = len(codes) - len(chosen)
+    chosen, labels = select_codes(source, known, hcpcs, hand)
+    codes = with_primaries(chosen, aoc)
+    addons = [r for r in aoc if r[0] in set(codes)]
+    write_tables(out, len(codes) - len(chosen), {
+        'codes': [(c, labels.get(c, NONE)) for c in codes],
+        'mpfs': mpfs_rows(codes, old, new),
+        'mue': [(c, '2026Q2', NONE, NONE, *mue[c]) for c in codes if c in mue],
+        'addon': [(a, p, 'V2026Q2', f, t, k) for a, p, k, f, t in addons],
+        'ptp': ptp_rows(source, set(codes)),
+        'code_ended': ended_rows(codes, old, new, hcpcs24),
+        'drug_unit': drug_rows(codes, asp, hcpcs25, hcpcs24),
+        'modifiers': modifier_rows(source, hcpcs24, hcpcs25),
+    })
 
-    out.table('codes', 'Procedure codes of the starter store and labels of our own (CPT descriptors '
-              'are not shipped).\nHCPCS Level II labels are the public short descriptions. '
-              f'{outside} codes are here only\nbecause a chosen add-on code names them as primary.',
-              ['code', 'label'], [(c, labels.get(c, NONE)) for c in codes])
-    out.table('mpfs', 'Medicare Physician Fee Schedule: indicators and relative values.',
-              MPFS_COLUMNS, mpfs_rows(codes, old, new))
-    out.table('mue', 'Medically unlikely edits, practitioner services. The file has no dates.',
-              ['code', 'release', 'from', 'to', 'units', 'mai'],
-              [(c, '2026Q2', NONE, NONE, *mue[c]) for c in codes if c in mue])
-    out.table('addon', 'Add-on codes and the primaries they accept; CCCCC: contractor-defined.\n'
-              'The end is the earliest of the deletion dates of row, add-on and primary.',
-              ['addon', 'primary', 'release', 'from', 'to', 'type'],
-              [(a, p, 'V2026Q2', f, t, k) for a, p, k, f, t in addons])
-    out.table('ptp', 'NCCI procedure-to-procedure pairs among the codes, practitioner. Column 1 is '
-              'paid.\nIndicator 0 never, 1 with a modifier, 9 row without effect. The end is the last '
-              'active day.', ['column1', 'column2', 'release', 'from', 'to', 'indicator'],
-              ptp_rows(source, set(codes)))
+
+def draw_diagnoses(source, out):
     icd25 = read_icd(source.path('icd10cm/cms_2025_dx.zip'), 'icd10cm_order_2025.txt')
     icd26 = read_icd(source.path('icd10cm/cms_2026_dx.zip'), 'icd10cm_order_2026.txt')
-    out.table('icd10', 'ICD-10-CM codes by edition: b billable, h header, - absent.\n'
-              'A column is a release of the table icd10cm; the newest full edition has no end.',
-              ['code', 'FY2025', 'FY2026'], icd_rows(icd25, icd26))
-    out.table('dx_side', 'Side named by a diagnosis, in the families where a position means side:\n'
-              'L left, R right, B both, U unspecified.', ['prefix', 'release', 'from', 'to', 'side'],
-              [(c, 'FY2026', NONE, NONE, s) for c, s in side_rows(icd26)])
-    out.table('dx_region', 'Spinal region named by a diagnosis; the longest prefix wins.\n'
-              'ct C1-T12, ls L1-S5, both T12-L1 (either is right), unspecified.',
-              ['prefix', 'release', 'from', 'to', 'region'],
-              [(p, 'FY2026', NONE, NONE, r) for p, r in region_rows(icd26)])
-    out.table('code_ended', 'Codes no longer valid: last valid day, or - when only the release without '
-              'them is known.', ['code', 'last', 'replacement', 'release', 'evidence'],
-              ended_rows(codes, old, new, hcpcs24))
-    out.table('drug_unit', 'Size of a billing unit of a drug, and what kind of drug it is.\n'
-              'payable: has a Part B payment limit; combination: a dose cannot be compared.',
-              ['code', 'release', 'from', 'to', 'size', 'unit', 'anesthetic', 'contrast', 'payable',
-               'combination'], drug_rows(codes, asp, hcpcs25, hcpcs24))
-    out.table('modifiers', 'Modifiers (codes only) and what they can do.',
-              ['modifier', 'release', 'from', 'to', 'flags'],
-              modifier_rows(source, hcpcs24, hcpcs25))
-    out.table('pos', 'Places of service; facility: the facility rate is paid.',
-              ['pos', 'release', 'from', 'to', 'facility', 'hospital'], pos_rows(source))
-    out.table('releases', 'Editions in the store. through: last day the edition is the newest for.\n'
-              'partial: an extract, absence of a row proves nothing. effective -: known at any time.',
-              ['table', 'release', 'effective', 'through', 'partial', 'source', 'sha256', 'note'],
-              releases(source))
+    write_tables(out, 0, {
+        'icd10': icd_rows(icd25, icd26),
+        'dx_side': [(c, 'FY2026', NONE, NONE, s) for c, s in side_rows(icd26)],
+        'dx_region': [(p, 'FY2026', NONE, NONE, r) for p, r in region_rows(icd26)],
+    })
 
 
-main()
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    hand = Path(__file__).resolve().parent.parent / 'data'
+    source = Source(sys.argv[1])
+    out = Output(sys.argv[2] if len(sys.argv) == 3 else hand)
+    draw_procedures(source, hand, out)
+    draw_diagnoses(source, out)
+    write_tables(out, 0, {'pos': pos_rows(source), 'releases': releases(source)})
+
+
+if __name__ == '__main__':
+    main()

@@ -44,9 +44,9 @@ typedef int claimvet_write(void *context, const char *bytes, size_t size);
 CLAIMVET_PUBLIC struct claimvet *claimvet_open(const struct claimvet_options *options, char *error);
 
 /* Audits 837P, claim JSON or CSV in memory and writes the report (`format`: text, json, csv, html;
- * see the manual for its shape). Claims of earlier calls on the same handle count for duplicates and
- * day limits. Answers an enum claimvet_status; `error` says why for USAGE and SYSTEM, while what
- * could not be read is part of the report. */
+ * see the manual for its shape). Claims of earlier calls on the same handle count for duplicates
+ * and day limits. Answers an enum claimvet_status; `error` says why for USAGE and SYSTEM, while
+ * what could not be read is part of the report. */
 CLAIMVET_PUBLIC int claimvet_audit(struct claimvet *vet, const void *bytes, size_t size,
                                    const char *format, claimvet_write *write, void *context,
                                    char *error);

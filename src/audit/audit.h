@@ -63,7 +63,7 @@ struct audit_result {
     int gap_count;
     uint64_t releases;       /* bit set of the releases looked at */
     uint64_t stale_releases; /* those older than a date of service of the claim */
-    struct money charge;     /* of the lines in error findings (of the claim for claim-level ones) */
+    struct money charge;     /* of the lines in error findings; claim-level ones: of the claim */
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
 };
 

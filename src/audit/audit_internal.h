@@ -146,25 +146,30 @@ void sessions_build(struct audit_pass *pass); /* session.c */
 
 /* ---- the checks, in the order they run ---------------------------------------------------- */
 
-void check_provider(struct audit_pass *pass);  /* npi_missing npi_checksum taxonomy_invalid provider_role */
-void check_structure(struct audit_pass *pass); /* date_invalid charge_balance units_invalid pos_invalid
-                                                  dx_missing dx_pointer dx_duplicate
-                                                  frequency_reference timely_filing ndc_invalid age_sex */
-void check_code(struct audit_pass *pass);      /* hcpcs_deleted code_not_valid code_not_payable pc_tc_invalid
-                                                  modifier_invalid modifier_conflict
-                                                  multiple_procedure_modifier; marks denied lines */
-void check_pos_component(struct audit_pass *pass); /* pc_tc_missing_26 */
-void check_edits(struct audit_pass *pass);     /* ncci_ptp mue_exceeded addon_without_primary to a fixpoint */
-void check_evaluation(struct audit_pass *pass); /* em_without_25 */
-void check_bilateral(struct audit_pass *pass); /* bilateral_not_allowed bilateral_addon_convention
-                                                  bilateral_two_lines_mue */
-void check_sets(struct audit_pass *pass);      /* single_code_family tpi_single_code unit_once_per_day
-                                                  modifier_59_on_addon imaging_included */
-void check_dx(struct audit_pass *pass);        /* dx_nonbillable dx_excludes1 dx_region_mismatch
-                                                  laterality_mismatch laterality_missing */
-void check_drug(struct audit_pass *pass);      /* drug_units_vs_dose jz_jw_missing */
-void check_across(struct audit_pass *pass);    /* duplicate_line duplicate_claim global_period; then remembers
-                                                  the claim */
+/* npi_missing npi_checksum taxonomy_invalid provider_role */
+void check_provider(struct audit_pass *pass);
+/* date_invalid charge_balance units_invalid pos_invalid dx_missing dx_pointer dx_duplicate
+ * frequency_reference timely_filing ndc_invalid age_sex */
+void check_structure(struct audit_pass *pass);
+/* hcpcs_deleted code_not_valid code_not_payable pc_tc_invalid modifier_invalid modifier_conflict
+ * multiple_procedure_modifier; marks denied lines */
+void check_code(struct audit_pass *pass);
+/* pc_tc_missing_26 */
+void check_pos_component(struct audit_pass *pass);
+/* ncci_ptp mue_exceeded addon_without_primary to a fixpoint */
+void check_edits(struct audit_pass *pass);
+/* em_without_25 */
+void check_evaluation(struct audit_pass *pass);
+/* bilateral_not_allowed bilateral_addon_convention bilateral_two_lines_mue */
+void check_bilateral(struct audit_pass *pass);
+/* single_code_family tpi_single_code unit_once_per_day modifier_59_on_addon imaging_included */
+void check_sets(struct audit_pass *pass);
+/* dx_nonbillable dx_excludes1 dx_region_mismatch laterality_mismatch laterality_missing */
+void check_dx(struct audit_pass *pass);
+/* drug_units_vs_dose jz_jw_missing */
+void check_drug(struct audit_pass *pass);
+/* duplicate_line duplicate_claim global_period; then remembers the claim */
+void check_across(struct audit_pass *pass);
 
 /* ---- memory across the claims of one run (across.c) ---------------------------------------- */
 

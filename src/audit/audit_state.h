@@ -1,9 +1,9 @@
-/* Inside of audit: the state behind the opaque handle, for audit.c, pass.c and across.c only. */
+/* Inside of audit: the state behind the opaque handle, and what is made once for all claims. */
 #ifndef CLAIMVET_AUDIT_STATE_H
 #define CLAIMVET_AUDIT_STATE_H
 
-#include "audit/audit_internal.h"
 #include "audit/across.h"
+#include "audit/audit_internal.h"
 
 struct edition {
     struct date effective;
@@ -18,13 +18,34 @@ struct edition_index {
     struct edition editions[STORE_RELEASES_MAX];
 };
 
+#define CODE_SET_SLOTS 1024     /* power of two, four times the codes */
+#define CODE_SET_CODES_MAX 256  /* codes in the sets that checks name */
+#define CODE_SET_SINGLES_MAX 30 /* sets of single codes: bits beside the two others in a word */
+
+struct code_set_slot {
+    uint32_t id;
+    uint32_t sets; /* bits of anatomy.h, 0: free */
+};
+
+/* The code sets of the store by code, for code_sets_of (code_set.c). */
+struct code_set_index {
+    bool ready;
+    bool cut;         /* more codes or sets than fit: checks of sets are not complete */
+    uint16_t release; /* that the sets come from */
+    int count;
+    int single_count;
+    struct view single_names[CODE_SET_SINGLES_MAX];
+    struct code_set_slot slots[CODE_SET_SLOTS];
+};
+
 struct audit {
     const struct store *store;
     const struct rule *rules[AUDIT_RULES];
     struct audit_options options;
-    struct arena arena; /* of the claim in hand */
+    struct arena arena;   /* of the claim in hand */
     struct memory memory; /* earlier claims of the run */
     struct edition_index editions;
+    struct code_set_index code_sets;
     struct audit_pass pass;
     struct audit_result result;
 };

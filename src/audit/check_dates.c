@@ -9,7 +9,8 @@
 static void date_finding(struct audit_pass *pass, const struct audit_line *line,
                          struct view message, struct view fix) {
     struct audit_finding *finding = finding_add(pass, RULE_DATE_INVALID, line);
-    finding->at = line ? place_or(line->line->date_at, line->line->at) : pass->claim->at;
+    finding->at = line ? place_or(line->line->date_at, line->line->at)
+                       : place_or(pass->claim->date_at, pass->claim->at);
     finding->message = message;
     finding->fix = fix;
 }
@@ -147,9 +148,10 @@ static struct date year_after(struct date date) {
     return date_given(after) ? after : date_from_ymd(year + 1, month, day - 1);
 }
 
+/* Payers that count 365 days mean one calendar year. */
 static struct date filing_ends(const struct audit_pass *pass, struct date service) {
-    return pass->payer.medicare ? year_after(service)
-                                : (struct date){service.day + pass->payer.timely_days};
+    int32_t days = pass->payer.timely_days;
+    return days == 365 ? year_after(service) : (struct date){service.day + days};
 }
 
 static void late_finding(struct audit_pass *pass, const struct audit_line *line, struct date end) {
@@ -182,10 +184,11 @@ static bool filing_clock_runs(const struct claim *claim, bool medicare) {
 }
 
 void check_timely(struct audit_pass *pass) {
+    int32_t days = pass->payer.timely_days;
     if (!filing_clock_runs(pass->claim, pass->payer.medicare)) {
         return;
     }
-    if (!pass->payer.medicare && pass->payer.timely_days <= 0) {
+    if (days <= 0) {
         gap_add(pass, RULE_TIMELY_FILING,
                 pass->payer_known ? VIEW("store:payer.timely_days") : VIEW("claim:payer.profile"));
         return;
@@ -193,8 +196,8 @@ void check_timely(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
         struct date service = date_given(line->to) ? line->to : line->from;
-        if (!date_given(service)) {
-            continue;
+        if (!date_given(service) || pass->claim->received.day - service.day <= days) {
+            continue; /* a calendar year has 365 days at least */
         }
         struct date end = filing_ends(pass, service);
         if (pass->claim->received.day > end.day) {

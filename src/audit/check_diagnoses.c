@@ -4,9 +4,11 @@
 
 /* ICD-10-CM is the code set for services from 2015-10-01 on [icd-guidelines]. */
 static bool codes_outdated(const struct audit_pass *pass) {
+    if (!pass->claim->diagnoses_icd9 || pass->line_count == 0) {
+        return false;
+    }
     struct date start = date_from_ymd(2015, 10, 1);
-    return pass->claim->diagnoses_icd9 && pass->line_count > 0 && date_given(pass->lines[0].from) &&
-           pass->lines[0].from.day >= start.day;
+    return pass->lines[0].from.day >= start.day; /* an unknown day is before all others */
 }
 
 static void missing_check(struct audit_pass *pass) {

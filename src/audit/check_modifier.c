@@ -1,7 +1,5 @@
 /* Modifiers of a line, each and together: modifier_invalid, modifier_conflict. A modifier that is
  * never right with the code is invalid; one that is rarely right is a conflict, for review. */
-#include <string.h>
-
 #include "audit/codes.h"
 
 int modifier_position(const struct audit_line *line, struct code modifier) {
@@ -11,10 +9,6 @@ int modifier_position(const struct audit_line *line, struct code modifier) {
         }
     }
     return -1;
-}
-
-bool has_global(const struct audit_line *line, const char *global) {
-    return line->has_mpfs && strcmp(line->mpfs.global, global) == 0;
 }
 
 bool is_procedure(const struct audit_line *line) {
@@ -47,6 +41,9 @@ static void unknown_finding(struct audit_pass *pass, const struct audit_line *li
     }
     struct audit_finding *finding =
         invalid_finding(pass, line, modifier, " is not valid on the day of service");
+    if (!pass->payer.ncci) {
+        finding->severity = RULE_REVIEW; /* workers' compensation has modifiers of its own */
+    }
     finding->fix = VIEW("correct the modifier, or remove it when the record does not ask for one");
 }
 

@@ -174,7 +174,7 @@ static struct audit_finding *place_finding(struct audit_pass *pass, const struct
 /* True when the place is wrong; what cannot be judged is a gap or another check's finding. */
 static bool place_wrong(struct audit_pass *pass, const struct audit_line *line) {
     if (!code_given(line->pos)) {
-        if (pass->claim->format == CLAIM_FORMAT_X12) {
+        if (pass->claim->pos_known) {
             return true;
         }
         gap_add(pass, RULE_POS_INVALID, VIEW("claim:place_of_service"));

@@ -2,6 +2,8 @@
 #ifndef CLAIMVET_AUDIT_CODES_H
 #define CLAIMVET_AUDIT_CODES_H
 
+#include <string.h>
+
 #include "audit/audit_internal.h"
 
 /* Evidence: the line's row of the fee schedule and the indicator that decides. */
@@ -16,7 +18,9 @@ void check_modifiers(struct audit_pass *pass, const struct audit_line *line);
 int modifier_position(const struct audit_line *line, struct code modifier);
 
 /* The global days of the fee schedule: "000", "010", "090", "ZZZ". */
-bool has_global(const struct audit_line *line, const char *global);
+static inline bool has_global(const struct audit_line *line, const char global[4]) {
+    return line->has_mpfs && memcmp(line->mpfs.global, global, 4) == 0;
+}
 
 /* What is known to be a procedure and no visit: modifiers for visits do not belong on it. */
 bool is_procedure(const struct audit_line *line);

@@ -124,12 +124,12 @@ static bool scaled_from(struct view text, int scale, int64_t *value) {
 }
 
 struct money money_from(struct view text) {
-    struct money money;
+    struct money money = MONEY_NONE;
     return scaled_from(text, 2, &money.cents) ? money : MONEY_NONE;
 }
 
 struct quantity quantity_from(struct view text) {
-    struct quantity quantity;
+    struct quantity quantity = QUANTITY_NONE;
     return scaled_from(text, 3, &quantity.milli) ? quantity : QUANTITY_NONE;
 }
 

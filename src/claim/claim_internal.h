@@ -77,9 +77,10 @@ void claim_line_blank(struct claim_line *line, struct view text);
 void claim_provider_blank(struct claim_provider *provider, struct view text);
 /* What follows from the other fields: age, patient_key stays, payer_key. */
 void claim_complete(struct claim *claim);
-/* Independent of the payer, blanks and hyphens of the id; names only of a dependent; 0 without an
- * id. */
-uint64_t patient_key(struct view member, struct date birth, struct view last, struct view first);
+/* Hash of an id or name without blanks, hyphens and case; 0 for an empty one. */
+uint64_t text_key(struct view text);
+/* Independent of the payer; `names` only of a dependent, else 0. 0 without a member key. */
+uint64_t patient_key(uint64_t member, struct date birth, uint64_t names);
 /* Text kept in the arena, cut at CLAIM_TEXT_MAX; known to be absent stays so. */
 struct view text_keep(struct arena *arena, struct view text);
 /* A diagnosis as a code, dots and blanks left out. */

@@ -133,8 +133,8 @@ static void patient_fill(struct claim_reader *reader) {
         claim->sex = letter;
     }
     if (claim->patient_key == 0) {
-        claim->patient_key =
-            patient_key(field_borrow(csv, CSV_patient_id), claim->birth_date, VIEW_NONE, VIEW_NONE);
+        struct view id = field_borrow(csv, CSV_patient_id);
+        claim->patient_key = patient_key(text_key(id), claim->birth_date, 0);
     }
 }
 

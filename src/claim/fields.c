@@ -99,8 +99,8 @@ void claim_dx_put(struct claim *claim, int index, struct view given, struct clai
     }
 }
 
-/* Letters and digits only, in upper case: ids are typed with and without blanks and hyphens. */
-static uint64_t text_hash(struct view text, uint64_t seed) {
+/* Ids are typed with and without blanks and hyphens. */
+uint64_t text_key(struct view text) {
     char plain[CLAIM_TEXT_MAX];
     ptrdiff_t size = 0;
     for (ptrdiff_t i = 0; i < text.size && size < CLAIM_TEXT_MAX; i++) {
@@ -112,19 +112,15 @@ static uint64_t text_hash(struct view text, uint64_t seed) {
             plain[size++] = c;
         }
     }
-    return size > 0 ? view_hash((struct view){plain, size}, seed) : seed;
+    return size > 0 ? view_hash((struct view){plain, size}, 0) : 0;
 }
 
-uint64_t patient_key(struct view member, struct date birth, struct view last, struct view first) {
-    uint64_t key = text_hash(member, 0);
-    if (key == 0) {
+uint64_t patient_key(uint64_t member, struct date birth, uint64_t names) {
+    if (member == 0) {
         return 0;
     }
-    if (date_given(birth)) {
-        struct view day = {(const char *)&birth.day, (ptrdiff_t)sizeof birth.day};
-        key = view_hash(day, key);
-    }
-    key = text_hash(first, text_hash(last, key));
+    uint64_t parts[3] = {member, names, (uint64_t)(int64_t)birth.day};
+    uint64_t key = view_hash((struct view){(const char *)parts, (ptrdiff_t)sizeof parts}, 0);
     return key ? key : 1;
 }
 
@@ -151,5 +147,5 @@ void claim_complete(struct claim *claim) {
     struct view payer = claim->payer_id.size > 0     ? claim->payer_id
                         : claim->payer_name.size > 0 ? claim->payer_name
                                                      : claim->payer_profile;
-    claim->payer_key = text_hash(payer, 0);
+    claim->payer_key = text_key(payer);
 }

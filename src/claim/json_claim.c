@@ -42,8 +42,7 @@ static void patient_read(struct claim *claim, struct json_cursor *cursor) {
     claim->age = json_int(&patient, "age", -1, 0, 150);
     int sex = json_choice(&patient, "sex", sexes);
     claim->sex = (char)(sex < 0 ? 0 : sexes[sex][0]);
-    claim->patient_key =
-        patient_key(json_text(&patient, "id"), claim->birth_date, VIEW_NONE, VIEW_NONE);
+    claim->patient_key = patient_key(text_key(json_text(&patient, "id")), claim->birth_date, 0);
     claim->date_bad |= bad;
     json_leave(cursor, &patient);
 }

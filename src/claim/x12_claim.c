@@ -1,12 +1,408 @@
-/* Claims from an 837P. */
-#include "claim/claim_internal.h"
-int x12_claims_open(struct claim_reader *reader, struct diag *diag) {
-    (void)reader;
-    (void)diag;
-    return STATUS_INPUT;
+/* Claims from an 837P: transaction sets told apart, segments handed to their loops, notices and
+ * faults in the order of the file. A claim is complete when the segment behind it is seen. */
+#include <string.h>
+
+#include "claim/x12_internal.h"
+
+struct view x12_keep(struct x12_claims *x, struct view text) {
+    if (text.size <= 0) {
+        return VIEW("");
+    }
+    text = view_sub(text, 0, CLAIM_TEXT_MAX);
+    x->kept += text.size;
+    if (text.size > x->text_end - x->text_at) {
+        char *more = ARENA_NEW(&x->reader->arena, char, X12_TEXT_CHUNK);
+        if (!more) {
+            return VIEW("");
+        }
+        x->text_at = more;
+        x->text_end = more + X12_TEXT_CHUNK;
+    }
+    struct view kept = {x->text_at, text.size};
+    memcpy(x->text_at, text.at, (size_t)text.size);
+    x->text_at += text.size;
+    return kept;
 }
-enum claim_got x12_claims_next(struct claim_reader *reader) {
-    (void)reader;
+
+/* ---- notices ------------------------------------------------------------------------------- */
+
+static const struct {
+    enum x12_told told;
+    bool of_claim; /* told once per claim, otherwise once per transaction set */
+    const char *severity;
+    const char *code;
+    const char *text;
+} notices[] = {
+    {TOLD_NO_HL, false, "error", "hl_missing",
+     "claims without HL levels: receivers reject them; read with the names before them"},
+    {TOLD_HL_NUMBER, false, "error", "hl_number",
+     "HL01 does not count from 1 in steps of one: number the levels again"},
+    {TOLD_HL_PARENT, false, "error", "hl_parent",
+     "HL02 does not name the level above: read as belonging to the last one; correct it"},
+    {TOLD_SEPARATOR, false, "error", "component_separator",
+     "composites use another separator than ISA16 says: receivers reject them; rebuild the file"},
+    {TOLD_NO_LX, true, "error", "lx_missing",
+     "a service (SV1) without its line number (LX): read as a line of its own"},
+    {TOLD_NO_SV1, true, "error", "sv1_missing",
+     "a line number (LX) without a service (SV1): the line is left out"},
+    {TOLD_NO_CLAIM, false, "error", "clm_missing",
+     "a service line outside of any claim is not read: its CLM is missing"},
+    {TOLD_VERSION, false, "review", "version_unknown",
+     "GS08 and ST03 name no version we know: read as a professional claim, 005010X222A1"},
+    {TOLD_SERVICE, true, "error", "service_not_professional",
+     "a service line of an institutional or dental claim (SV2, SV3) is not read"},
+};
+
+static struct claim_fault *notice_add(struct x12_claims *x) {
+    if (x->notice_count == X12_WAITING_MAX) {
+        return &x->notices[X12_WAITING_MAX - 1];
+    }
+    return &x->notices[x->notice_count++];
+}
+
+void x12_tell(struct x12_claims *x, enum x12_told told, int element) {
+    if ((x->told_set | x->told_claim) & (unsigned)told) {
+        return;
+    }
+    for (ptrdiff_t i = 0; i < COUNT_OF(notices); i++) {
+        if (notices[i].told != told) {
+            continue;
+        }
+        *(notices[i].of_claim ? &x->told_claim : &x->told_set) |= (unsigned)told;
+        struct claim_fault *notice = notice_add(x);
+        *notice = (struct claim_fault){.rule = "x12_structure", .severity = notices[i].severity};
+        diag_set(&notice->diag, notices[i].code, "%s", notices[i].text);
+        struct claim_place at = x12_place(&x->segment, element);
+        notice->diag.segment = at.segment;
+        notice->diag.element = at.element;
+        notice->diag.byte = at.byte;
+    }
+}
+
+/* Oldest first; those of the x12 room before our own. */
+static bool notice_take(struct x12_claims *x) {
+    x->look = false;
+    struct x12_notice notice;
+    if (x12_notice_take(x->x12, &notice)) {
+        x->reader->fault =
+            (struct claim_fault){.rule = notice.envelope ? "x12_envelope" : "x12_structure",
+                                 .severity = notice.error ? "error" : "review",
+                                 .diag = notice.diag};
+        return true;
+    }
+    if (x->notice_count == 0) {
+        return false;
+    }
+    x->reader->fault = x->notices[0];
+    x->notice_count--;
+    memmove(x->notices, x->notices + 1, (size_t)x->notice_count * sizeof x->notices[0]);
+    return true;
+}
+
+/* ---- composites ---------------------------------------------------------------------------- */
+
+static bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The first byte that is neither letter nor digit ends the first component, because the
+ * composites we read begin with a qualifier or a code. */
+struct x12_composite x12_composite(struct x12_claims *x, int element) {
+    struct view text = x12_element(&x->segment, element);
+    char separator = x->segment.delimiters.component;
+    ptrdiff_t i = 0;
+    while (i < text.size && is_alphanumeric(text.at[i])) {
+        i++;
+    }
+    if (i < text.size && text.at[i] != separator && view_find(text, separator) < 0 &&
+        !strchr(" .-/,&'()+_", text.at[i])) {
+        x12_tell(x, TOLD_SEPARATOR, element);
+        separator = text.at[i];
+    }
+    return (struct x12_composite){text, separator};
+}
+
+/* ---- transaction sets ---------------------------------------------------------------------- */
+
+static const struct {
+    const char *set;
+    const char *what;
+} strangers[] = {
+    {"835", "a remittance advice (835): give the claims that were sent"},
+    {"277", "a claim status answer (277, 277CA): give the claims that were sent"},
+    {"276", "a claim status question (276): give the claims themselves"},
+    {"999", "an acknowledgment (999): give the claims that were sent"},
+    {"997", "an acknowledgment (997): give the claims that were sent"},
+    {"824", "an application advice (824): give the claims that were sent"},
+    {"270", "an eligibility question (270): give the claims"},
+    {"271", "an eligibility answer (271): give the claims"},
+    {"278", "an authorization request (278): give the claims"},
+    {"834", "an enrollment (834): give the claims"},
+    {"820", "a premium payment (820): give the claims"},
+    {"X223", "an institutional claim file (837I), which this program does not vet"},
+    {"X224", "a dental claim file (837D), which this program does not vet"},
+    {"SV2", "an institutional or dental claim file (837I, 837D), which this program does not vet"},
+};
+
+/* Leaves the transaction set out; told once per kind and file. */
+static enum claim_got set_refuse(struct x12_claims *x, const char *kind) {
+    ptrdiff_t i = 0;
+    while (i < COUNT_OF(strangers) && !view_equal(view_of(kind), view_of(strangers[i].set))) {
+        i++;
+    }
+    x->skip = true;
+    x->open = false;
+    if (x->refused >> i & 1) {
+        return CLAIM_END;
+    }
+    x->refused |= 1u << i;
+    struct claim_fault *fault = &x->reader->fault;
+    *fault = (struct claim_fault){0};
+    diag_set(&fault->diag, "not_837p", "not a professional claim file (837P): this is %s",
+             i < COUNT_OF(strangers) ? strangers[i].what
+                                     : "another transaction set: give the claims");
+    fault->diag.segment = x->segment.number;
+    fault->diag.element = 1;
+    fault->diag.byte = x12_element_byte(&x->segment, 1);
+    return CLAIM_FAULT;
+}
+
+static bool version_has(struct view version, const char *guide) {
+    for (ptrdiff_t i = 0; i + 4 <= version.size; i++) {
+        if (view_equal(view_sub(version, i, 4), view_of(guide))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum claim_got version_judge(struct x12_claims *x, struct view version) {
+    if (version_has(version, "X223") || version_has(version, "X096")) {
+        return set_refuse(x, "X223");
+    }
+    if (version_has(version, "X224") || version_has(version, "X097")) {
+        return set_refuse(x, "X224");
+    }
+    x->lenient = !version_has(version, "X222") && !version_has(version, "X098");
+    if (x->lenient) {
+        x12_tell(x, TOLD_VERSION, 3);
+    }
     return CLAIM_END;
 }
-void x12_claims_close(struct claim_reader *reader) { (void)reader; }
+
+static enum claim_got set_begin(struct x12_claims *x) {
+    struct view set = x12_element(&x->segment, 1);
+    struct view version = x12_element(&x->segment, 3);
+    x->told_set = x->told_claim = 0;
+    x->skip = x->hl_seen = false;
+    x->hl_count = x->hl_billing = x->hl_subscriber = 0;
+    x->created = DATE_NONE;
+    x->party = PARTY_NONE;
+    x12_context_reset(&x->context);
+    if (view_equal(set, VIEW("837"))) {
+        struct view group = {x->group_version, x->group_version_size};
+        return version_judge(x, version.size > 0 ? version : group);
+    }
+    char kind[4] = "";
+    for (ptrdiff_t i = 0; i < set.size && set.size == 3; i++) {
+        kind[i] = set.at[i];
+    }
+    return set_refuse(x, kind);
+}
+
+static void group_begin(struct x12_claims *x) {
+    struct view version = view_sub(x12_element(&x->segment, 8), 0, sizeof x->group_version);
+    x->group_version_size = (int)version.size;
+    memcpy(x->group_version, version.at, (size_t)version.size);
+}
+
+/* SV2 and SV3 tell an institutional or dental claim when the version does not. */
+static enum claim_got service_stranger(struct x12_claims *x) {
+    if (!x->lenient) {
+        x12_tell(x, TOLD_SERVICE, 0);
+        return CLAIM_END;
+    }
+    return set_refuse(x, "SV2");
+}
+
+/* ---- segments ------------------------------------------------------------------------------ */
+
+/* True when the segment closes the open claim. Without HL levels a new subscriber, patient or
+ * billing provider behind service lines belongs to the next claim. */
+static bool segment_ends_claim(const struct x12_claims *x) {
+    switch (x->segment.tag.bits) {
+    case TAG3('C', 'L', 'M'):
+    case TAG2('H', 'L'):
+    case TAG2('S', 'E'):
+    case TAG2('S', 'T'):
+    case TAG2('G', 'E'):
+    case TAG2('G', 'S'):
+    case TAG3('I', 'E', 'A'):
+    case TAG3('I', 'S', 'A'): return true;
+    case TAG3('S', 'B', 'R'): return !x->hl_seen && x->line;
+    case TAG3('N', 'M', '1'): {
+        uint64_t who = tag_from(x12_element(&x->segment, 1));
+        return !x->hl_seen && x->line && (who == TAG2('8', '5') || who == TAG2('Q', 'C'));
+    }
+    default: return false;
+    }
+}
+
+static enum claim_got envelope_take(struct x12_claims *x) {
+    x->look = true;
+    switch (x->segment.tag.bits) {
+    case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
+    case TAG2('G', 'S'): group_begin(x); break;
+    case TAG2('S', 'T'): return set_begin(x);
+    default: break;
+    }
+    return CLAIM_END;
+}
+
+static void party_take(struct x12_claims *x) {
+    switch (x->segment.tag.bits) {
+    case TAG2('H', 'L'): x12_hl(x); break;
+    case TAG3('S', 'B', 'R'): x12_sbr(x); break;
+    case TAG3('P', 'R', 'V'): x12_prv(x); break;
+    case TAG3('D', 'M', 'G'): x12_dmg(x); break;
+    case TAG3('A', 'M', 'T'): x12_amt(x); break;
+    case TAG3('C', 'A', 'S'): x12_cas(x); break;
+    case TAG3('S', 'V', 'D'): x12_svd(x); break;
+    case TAG3('L', 'I', 'N'): x12_lin(x); break;
+    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
+    case TAG3('B', 'H', 'T'): x->created = date_from_compact(x12_element(&x->segment, 4)); break;
+    default: break;
+    }
+}
+
+/* The tags of which a file is full come first. CLAIM_END means "read on". */
+static enum claim_got segment_take(struct x12_claims *x) {
+    if (x->skip) {
+        return envelope_take(x);
+    }
+    switch (x->segment.tag.bits) {
+    case TAG2('L', 'X'): x12_lx(x); break;
+    case TAG3('S', 'V', '1'): x12_sv1(x); break;
+    case TAG3('D', 'T', 'P'): x12_dtp(x); break;
+    case TAG3('R', 'E', 'F'): x12_ref(x); break;
+    case TAG3('N', 'M', '1'): x12_nm1(x); break;
+    case TAG2('N', '4'): x12_n4(x); break;
+    case TAG2('H', 'I'): x12_hi(x); break;
+    case TAG3('C', 'L', 'M'): x12_clm(x); break;
+    case TAG3('S', 'V', '2'):
+    case TAG3('S', 'V', '3'): return service_stranger(x);
+    case TAG3('I', 'S', 'A'):
+    case TAG2('G', 'S'):
+    case TAG2('S', 'T'):
+    case TAG2('S', 'E'):
+    case TAG2('G', 'E'):
+    case TAG3('I', 'E', 'A'): return envelope_take(x);
+    default: party_take(x);
+    }
+    return CLAIM_END;
+}
+
+static enum claim_got claim_too_large(struct x12_claims *x) {
+    x->open = false;
+    x->told_set |= TOLD_NO_CLAIM; /* the rest of its lines is no news */
+    struct claim_fault *fault = &x->reader->fault;
+    *fault = (struct claim_fault){0};
+    diag_set(&fault->diag, "claim_too_large",
+             "a claim of more than 1 MiB of fields is not read: its end may be missing");
+    fault->diag.segment = x->segment.number;
+    fault->diag.byte = x->segment.byte;
+    return CLAIM_FAULT;
+}
+
+/* The end of the bytes: a claim that nothing closed is complete only when they end in order. */
+static enum claim_got input_end(struct x12_claims *x) {
+    bool open = x->open;
+    x->open = false;
+    if (x->got == X12_FATAL) {
+        x->reader->fault = (struct claim_fault){.diag = *x12_fault(x->x12)};
+        x->got = X12_END;
+        return CLAIM_FAULT;
+    }
+    if (!open) {
+        return CLAIM_END;
+    }
+    x12_claim_end(x);
+    return CLAIM_READ;
+}
+
+/* The next segment of a claim, or its end. CLAIM_END means "read on". */
+static enum claim_got segment_next(struct x12_claims *x) {
+    if (!x->held) {
+        x->got = x12_next(x->x12, &x->segment);
+        if (x->got != X12_SEGMENT) {
+            x->look = true;
+            return CLAIM_END;
+        }
+        if (x->open && segment_ends_claim(x)) {
+            x->held = true;
+            x12_claim_end(x);
+            return CLAIM_READ;
+        }
+    }
+    x->held = false;
+    enum claim_got got = segment_take(x);
+    if (got == CLAIM_END && x->open && x->kept > X12_CLAIM_BYTES_MAX) {
+        got = claim_too_large(x);
+    }
+    return got;
+}
+
+/* Notices are looked for between claims and behind envelope segments. */
+enum claim_got x12_claims_next(struct claim_reader *reader) {
+    struct x12_claims *x = reader->x12;
+    x->look = true;
+    for (;;) {
+        if (x->look && notice_take(x)) {
+            return CLAIM_NOTICE;
+        }
+        enum claim_got got = x->got == X12_SEGMENT ? segment_next(x) : input_end(x);
+        if (got != CLAIM_END || (x->got != X12_SEGMENT && !x->look)) {
+            return got;
+        }
+    }
+}
+
+/* ---- start and end ------------------------------------------------------------------------- */
+
+/* Everything that an 837P does not carry is known to be absent. */
+static void blanks_make(struct x12_claims *x) {
+    claim_blank(&x->blank, VIEW(""));
+    x->blank.format = CLAIM_FORMAT_X12;
+    x->blank.pos_known = x->blank.frequency_known = true;
+    x->blank.total_charge_known = x->blank.diagnoses_known = true;
+    claim_line_blank(&x->blank_line, VIEW(""));
+    x->blank_line.units_known = x->blank_line.charge_known = true;
+    x->blank_line.pointers_known = true;
+}
+
+int x12_claims_open(struct claim_reader *reader, struct diag *diag) {
+    struct x12_claims *x = memory_grow(NULL, 0, (ptrdiff_t)sizeof *x);
+    if (!x) {
+        return memory_fault(diag);
+    }
+    reader->x12 = x;
+    x->reader = reader;
+    x->got = X12_SEGMENT;
+    x->day = DATE_NONE;
+    x->skip = true; /* until the first transaction set */
+    blanks_make(x);
+    x12_context_reset(&x->context);
+    return x12_open(&x->x12, input_read, &reader->input, diag);
+}
+
+void x12_claims_close(struct claim_reader *reader) {
+    struct x12_claims *x = reader->x12;
+    if (!x) {
+        return;
+    }
+    x12_close(x->x12);
+    arena_close(&x->context.billing_texts);
+    arena_close(&x->context.subscriber_texts);
+    memory_free(x);
+    reader->x12 = NULL;
+}

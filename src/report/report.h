@@ -13,6 +13,11 @@
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML };
 
+/* Html keeps its details in memory until the summary is known: claims past these limits are only
+ * counted, and the document says so. Json and csv have them all. */
+#define REPORT_HTML_CLAIMS_MAX 2000
+#define REPORT_HTML_BYTES_MAX (32 << 20)
+
 struct report_options {
     bool colour;
     bool trace;
@@ -41,7 +46,8 @@ void report_file(struct report *report, struct view file); /* a new input begins
 void report_claim(struct report *report, const struct claim *claim,
                   const struct audit_result *result);
 void report_fault(struct report *report, const struct claim_fault *fault);
-/* Ends the document. Text and html put their summary here, json and csv none. */
+/* Ends the document and gives back the memory outside the arena; only report_totals and
+ * report_summary may follow. Text and html put their summary here, json and csv none. */
 void report_end(struct report *report);
 /* The summary as text, to standard error when the format has none of its own. */
 void report_summary(struct report *report, struct out *out);

@@ -84,14 +84,5 @@ static bool node_write(const struct rule_text *file, const struct yaml_node *nod
 }
 
 bool yaml_to_json(const struct rule_text *file, const struct yaml_node *node, struct view *json) {
-    struct out out;
-    out_open(&out, NULL, NULL);
-    bool written = node_write(file, node, &out);
-    *json = arena_copy(file->arena, out_bytes(&out));
-    if (written && (out.failed || !json->at)) {
-        diag_set(file->diag, "memory", "out of memory");
-        written = false;
-    }
-    out_close(&out);
-    return written;
+    return node_write(file, node, file->scratch) && scratch_take(file, json);
 }

@@ -8,7 +8,6 @@
 struct reading {
     const struct rule_text *file;
     const struct sources *sources;
-    struct rule *rule;
 };
 
 /* `to` is the object that the mapping describes: a rule, a citation, an example. */
@@ -298,8 +297,7 @@ static bool read_example_earlier(struct reading *reading, const struct yaml_node
     }
     struct view *earlier = ARENA_NEW(reading->file->arena, struct view, children_count(node));
     if (!earlier) {
-        diag_set(reading->file->diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(reading->file);
     }
     example->earlier = earlier;
     for (const struct yaml_node *child = node->child; child; child = child->next) {
@@ -378,8 +376,7 @@ static bool read_examples(struct reading *reading, const struct yaml_node *node,
     }
     rule->examples = ARENA_NEW(reading->file->arena, struct rule_example, count);
     if (!rule->examples) {
-        diag_set(reading->file->diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(reading->file);
     }
     return keys_read(reading, node, keys, COUNT_OF(keys), rule);
 }
@@ -418,7 +415,7 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
         {"examples", true, read_examples},
     };
     _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 32");
-    struct reading reading = {file, sources, rule};
+    struct reading reading = {file, sources};
     *rule = (struct rule){.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line};
     rule->file = file->name;
     if (!keys_read(&reading, root, keys, COUNT_OF(keys), rule)) {

@@ -50,7 +50,8 @@ struct rule {
     int line;
     struct view json; /* pre-rendered: `"rule":"…","rule_version":1` */
     struct view json_why; /* pre-rendered: `"why":"…"` */
-    struct view json_tail; /* pre-rendered: `"cite":[…],"expect":{…}`, without an answer only cite */
+    struct view json_cite; /* pre-rendered: `"cite":[…]` */
+    struct view json_expect; /* pre-rendered: `"expect":{…}`; empty when the answer is not known */
 };
 
 struct rule_set;

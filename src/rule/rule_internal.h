@@ -26,6 +26,7 @@ struct rule_text {
     struct view text;
     struct arena *arena;
     struct diag *diag;
+    struct out *scratch; /* empty between uses */
 };
 
 /* Fills the diagnostic for a place of the file and returns false. */
@@ -53,15 +54,17 @@ struct sources {
     const struct source *rows;
     int count;
 };
-bool sources_read(struct view text, struct sources *sources, struct arena *arena,
-                  struct diag *diag);
+bool sources_read(const struct rule_text *file, struct sources *sources);
 const struct source *sources_find(const struct sources *sources, struct view key);
 
 /* One document -> one rule. */
 bool rule_read(const struct rule_text *file, const struct sources *sources,
                const struct yaml_node *root, struct rule *rule);
 /* Pre-renders the JSON pieces of a rule. */
-bool rule_render(struct rule *rule, struct arena *arena);
+bool rule_render(const struct rule_text *file, struct rule *rule);
+/* Copies what `scratch` holds into the arena and empties it: false when memory is refused. */
+bool scratch_take(const struct rule_text *file, struct view *text);
+bool memory_refuse(const struct rule_text *file); /* fills the diagnostic and returns false */
 bool rule_kind_known(struct view name);
 
 /* Made by tools/embed.py from the folder rules/. */

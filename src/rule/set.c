@@ -9,10 +9,15 @@ struct rule_set {
 
 /* ---- pieces of JSON ---------------------------------------------------------------------- */
 
-static struct view piece_take(struct out *out, struct arena *arena) {
-    struct view piece = arena_copy(arena, out_bytes(out));
-    out_clear(out);
-    return piece;
+bool memory_refuse(const struct rule_text *file) {
+    diag_set(file->diag, "memory", "out of memory");
+    return false;
+}
+
+bool scratch_take(const struct rule_text *file, struct view *text) {
+    *text = arena_copy(file->arena, out_bytes(file->scratch));
+    out_clear(file->scratch);
+    return (text->at && !file->scratch->failed) || memory_refuse(file);
 }
 
 static void head_write(struct out *out, const struct rule *rule) {
@@ -42,10 +47,7 @@ static void cites_write(struct out *out, const struct rule *rule) {
 }
 
 static void expect_write(struct out *out, const struct rule *rule) {
-    if (rule->carc.size == 0) {
-        return;
-    }
-    OUT_TEXT(out, ",\"expect\":{\"group\":");
+    OUT_TEXT(out, "\"expect\":{\"group\":");
     out_json(out, rule->group);
     OUT_TEXT(out, ",\"carc\":");
     out_json(out, rule->carc);
@@ -59,20 +61,27 @@ static void expect_write(struct out *out, const struct rule *rule) {
     OUT_TEXT(out, "]}");
 }
 
-bool rule_render(struct rule *rule, struct arena *arena) {
-    struct out out;
-    out_open(&out, NULL, NULL);
-    head_write(&out, rule);
-    rule->json = piece_take(&out, arena);
-    OUT_TEXT(&out, "\"why\":");
-    out_json(&out, rule->why);
-    rule->json_why = piece_take(&out, arena);
-    cites_write(&out, rule);
-    expect_write(&out, rule);
-    rule->json_tail = piece_take(&out, arena);
-    bool rendered = !out.failed && !arena->failed;
-    out_close(&out);
-    return rendered;
+bool rule_render(const struct rule_text *file, struct rule *rule) {
+    struct out *out = file->scratch;
+    head_write(out, rule);
+    if (!scratch_take(file, &rule->json)) {
+        return false;
+    }
+    OUT_TEXT(out, "\"why\":");
+    out_json(out, rule->why);
+    if (!scratch_take(file, &rule->json_why)) {
+        return false;
+    }
+    cites_write(out, rule);
+    if (!scratch_take(file, &rule->json_cite)) {
+        return false;
+    }
+    rule->json_expect = VIEW("");
+    if (rule->carc.size == 0) {
+        return true;
+    }
+    expect_write(out, rule);
+    return scratch_take(file, &rule->json_expect);
 }
 
 /* ---- the set ----------------------------------------------------------------------------- */
@@ -95,17 +104,11 @@ static struct rule *rule_place(struct rule_set *set, struct arena *arena) {
     return &set->rules[set->count];
 }
 
-static int memory_refuse(struct diag *diag) {
-    diag_set(diag, "memory", "out of memory");
-    return STATUS_SYSTEM;
-}
-
 static bool rule_add(struct rule_set *set, const struct rule_text *file,
                      const struct sources *sources, const struct yaml_node *root) {
     struct rule *rule = rule_place(set, file->arena);
     if (!rule) {
-        diag_set(file->diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(file);
     }
     if (!rule_read(file, sources, root, rule)) {
         return false;
@@ -117,11 +120,7 @@ static bool rule_add(struct rule_set *set, const struct rule_text *file,
                            other->line);
     }
     rule->index = set->count++;
-    if (!rule_render(rule, file->arena)) {
-        diag_set(file->diag, "memory", "out of memory");
-        return false;
-    }
-    return true;
+    return rule_render(file, rule);
 }
 
 static bool file_read(struct rule_set *set, const struct rule_text *file,
@@ -142,21 +141,23 @@ static bool file_read(struct rule_set *set, const struct rule_text *file,
 
 int rule_set_open(const struct rule_set **set, const struct view *texts, const struct view *names,
                   int count, struct view sources_text, struct arena *arena, struct diag *diag) {
-    struct diag own = DIAG_NONE;
-    diag = diag ? diag : &own;
-    *diag = DIAG_NONE;
-    struct rule_set *opened = ARENA_NEW(arena, struct rule_set, 1);
-    if (!opened) {
-        return memory_refuse(diag);
-    }
+    struct diag own;
+    struct out scratch;
     struct sources sources;
-    bool read = sources_read(sources_text, &sources, arena, diag);
+    struct rule_text file = {VIEW("sources.tsv"), sources_text, arena, diag ? diag : &own,
+                             &scratch};
+    *file.diag = DIAG_NONE;
+    out_open(&scratch, NULL, NULL);
+    struct rule_set *opened = ARENA_NEW(arena, struct rule_set, 1);
+    bool read = opened ? sources_read(&file, &sources) : memory_refuse(&file);
     for (int i = 0; i < count && read; i++) {
-        struct rule_text file = {arena_copy(arena, names[i]), texts[i], arena, diag};
+        file.name = arena_copy(arena, names[i]);
+        file.text = texts[i];
         read = file_read(opened, &file, &sources);
     }
+    out_close(&scratch);
     if (!read) {
-        return view_equal(view_of(diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
+        return view_equal(view_of(file.diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
     }
     *set = opened;
     return STATUS_OK;

@@ -55,30 +55,27 @@ static int lines_count(struct view text) {
     return count;
 }
 
-bool sources_read(struct view text, struct sources *sources, struct arena *arena,
-                  struct diag *diag) {
-    struct rule_text file = {VIEW("sources.tsv"), text, arena, diag};
-    struct source *rows = ARENA_NEW(arena, struct source, lines_count(text));
-    struct view rest = arena_copy(arena, text);
+bool sources_read(const struct rule_text *file, struct sources *sources) {
+    struct source *rows = ARENA_NEW(file->arena, struct source, lines_count(file->text));
+    struct view rest = arena_copy(file->arena, file->text);
     if (!rows || !rest.at) {
-        diag_set(diag, "memory", "out of memory");
-        return false;
+        return memory_refuse(file);
     }
     *sources = (struct sources){rows, 0};
     struct view header = view_cut(&rest, '\n');
     if (!view_equal(header, VIEW("key\ttitle\turl\tedition\tcertainty"))) {
-        return text_refuse(&file, "rule_sources", 1, 1,
+        return text_refuse(file, "rule_sources", 1, 1,
                            "the first line must name key, title, url, edition and certainty");
     }
     for (int64_t line = 2; rest.at && rest.size > 0; line++) {
         struct source *row = &rows[sources->count];
         if (!row_read(view_cut(&rest, '\n'), row)) {
-            return text_refuse(&file, "rule_sources", line, 1,
+            return text_refuse(file, "rule_sources", line, 1,
                                "needs a key, a title, an https address or -, an edition and one "
                                "of V V2 S T R own, with tabs between");
         }
         if (sources_find(sources, row->key)) {
-            return text_refuse(&file, "rule_duplicate", line, 1, "key %.*s stands here twice",
+            return text_refuse(file, "rule_duplicate", line, 1, "key %.*s stands here twice",
                                (int)row->key.size, row->key.at);
         }
         sources->count++;

@@ -78,7 +78,7 @@ static bool mark_refuse(const struct yaml_reader *reader, yaml_mark_t mark, cons
 struct yaml_reader *yaml_open(const struct rule_text *file) {
     struct yaml_reader *reader = ARENA_NEW(file->arena, struct yaml_reader, 1);
     if (!reader || !yaml_parser_initialize(&reader->parser)) {
-        diag_set(file->diag, "memory", "out of memory");
+        memory_refuse(file);
         return NULL;
     }
     reader->file = file;
@@ -94,27 +94,46 @@ void yaml_close(struct yaml_reader *reader) {
     }
 }
 
+/* Bytes that are no text: libyaml knows their offset only. */
+static bool byte_refuse(const struct yaml_reader *reader, ptrdiff_t byte, const char *problem) {
+    struct view before = view_sub(reader->file->text, 0, byte);
+    int64_t line = 1;
+    ptrdiff_t start = 0;
+    for (ptrdiff_t i = 0; i < before.size; i++) {
+        if (before.at[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    }
+    int64_t column = 1;
+    for (struct view rest = view_sub(before, start, before.size); rest.size > 0; column++) {
+        int length = view_utf8_length(rest);
+        rest = view_sub(rest, length > 1 ? length : 1, rest.size);
+    }
+    return text_refuse(reader->file, "rule_syntax", line, column, "%s", problem);
+}
+
 static bool event_take(struct yaml_reader *reader, yaml_event_t *event) {
     if (yaml_parser_parse(&reader->parser, event)) {
         return true;
     }
     const yaml_parser_t *parser = &reader->parser;
     if (parser->error == YAML_MEMORY_ERROR) {
-        diag_set(reader->file->diag, "memory", "out of memory");
+        memory_refuse(reader->file);
         return false;
     }
-    yaml_mark_t mark = parser->problem_mark;
+    const char *problem = parser->problem ? parser->problem : "is no YAML";
     if (parser->error == YAML_READER_ERROR) {
-        mark = parser->mark;
+        return byte_refuse(reader, (ptrdiff_t)parser->problem_offset, problem);
     }
-    return mark_refuse(reader, mark, parser->problem ? parser->problem : "is no YAML");
+    return mark_refuse(reader, parser->problem_mark, problem);
 }
 
 static struct yaml_node *node_new(struct yaml_reader *reader, enum yaml_kind kind,
                                   const yaml_event_t *event) {
     struct yaml_node *node = ARENA_NEW(reader->file->arena, struct yaml_node, 1);
     if (!node) {
-        diag_set(reader->file->diag, "memory", "out of memory");
+        memory_refuse(reader->file);
         return NULL;
     }
     node->kind = kind;
@@ -137,7 +156,7 @@ static struct yaml_node *scalar_new(struct yaml_reader *reader, const yaml_event
         arena_copy(reader->file->arena, (struct view){(const char *)event->data.scalar.value,
                                                       (ptrdiff_t)event->data.scalar.length});
     if (!node->text.at) {
-        diag_set(reader->file->diag, "memory", "out of memory");
+        memory_refuse(reader->file);
         return NULL;
     }
     return node;

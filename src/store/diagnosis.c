@@ -5,17 +5,18 @@
 
 /* ---- editions ---------------------------------------------------------------------------- */
 
-/* First row of [span.at, span.end) whose rest is not less. */
+/* First row of [span.at, span.end) whose rest is not less. Without branches on the keys, which no
+ * processor can predict: a third of the time. */
 static uint32_t rest_lower(const struct store *store, struct span span, uint32_t rest) {
-    const uint32_t *base = store->dx_rest + span.at;
+    const uint32_t *keys = store->dx_rest;
+    uint32_t at = span.at;
     uint32_t count = span.end - span.at;
     while (count > 1) {
         uint32_t half = count / 2;
-        base = base[half - 1] < rest ? base + half : base;
+        at += (keys[at + half - 1] < rest) * half;
         count -= half;
     }
-    uint32_t at = (uint32_t)(base - store->dx_rest);
-    return at + (count == 1 && *base < rest);
+    return at + (count == 1 && keys[at] < rest);
 }
 
 static struct choice class_choose(const struct store *store, uint32_t dx_row,
@@ -99,18 +100,17 @@ int store_dx_below(const struct store *store, struct code dx, struct store_when 
 /* ---- prefixes ---------------------------------------------------------------------------- */
 
 uint32_t prefix_find(const struct image_prefix *rows, uint32_t count, struct code dx) {
-    uint32_t low = 0; /* rows below are not greater than dx */
-    for (uint32_t high = count; low < high;) {
-        uint32_t middle = low + (high - low) / 2;
-        if (rows[middle].prefix <= dx.bits) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    uint32_t row = 0; /* the last row that is not greater than dx */
+    if (count == 0 || rows[0].prefix > dx.bits) {
+        return IMAGE_NO_ROW;
     }
-    /* Every prefix of dx in the table is a prefix of the row before, too. */
-    uint32_t row = low == 0 ? IMAGE_NO_ROW : low - 1;
-    while (row != IMAGE_NO_ROW && !code_starts(dx, (struct code){rows[row].prefix})) {
+    for (uint32_t rest = count; rest > 1;) {
+        uint32_t half = rest / 2;
+        row += (rows[row + half].prefix <= dx.bits) * half;
+        rest -= half;
+    }
+    /* Every prefix of dx in the table is a prefix of this row, too. */
+    while (row != IMAGE_NO_ROW && !prefix_of(rows[row].prefix, dx.bits)) {
         row = prefix_parent(rows, row);
     }
     return row;
@@ -158,7 +158,7 @@ static void excludes_offer(const struct store *store, uint32_t prefix_row, struc
         }
         const struct image_exclude *row = &store->excludes[at];
         uint64_t other = row->left == prefix ? row->right : row->left;
-        if (code_starts(b, (struct code){other})) {
+        if (prefix_of(other, b.bits)) {
             choice_offer(choice, store, row->proof, at, when);
         }
     }

@@ -27,7 +27,8 @@ uint32_t store_code_id(const struct store *store, struct code code) {
 uint32_t store_code_count(const struct store *store) { return store->codes_count; }
 
 struct code store_code(const struct store *store, uint32_t id) {
-    return id < store->codes_count ? (struct code){store->codes[id]} : CODE_NONE;
+    struct code code = {id < store->codes_count ? store->codes[id] : 0};
+    return code;
 }
 
 struct view store_label(const struct store *store, uint32_t id) {

@@ -87,6 +87,11 @@ static inline struct view text_out(const struct store *store, struct image_text 
     return (struct view){store->text + text.at, text.size};
 }
 
+/* Does the code begin with the prefix? Both are packed, the prefix is not empty. */
+static inline bool prefix_of(uint64_t prefix, uint64_t bits) {
+    return prefix != 0 && ((prefix ^ bits) >> (__builtin_ctzll(prefix) & ~7)) == 0;
+}
+
 /* The longest prefix of `dx` in a prefix table, IMAGE_NO_ROW when none. */
 uint32_t prefix_find(const struct image_prefix *rows, uint32_t count, struct code dx);
 /* The next shorter one. */
@@ -95,7 +100,7 @@ static inline uint32_t prefix_parent(const struct image_prefix *rows, uint32_t r
     return parent < row ? parent : IMAGE_NO_ROW; /* a damaged chain ends here */
 }
 
-/* verify.c */
+/* Everything that store_verify checks but the checksum: also for tests with hostile images. */
 int image_check(const struct store *store, struct diag *diag) MUST_USE;
 
 #endif

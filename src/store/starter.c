@@ -2,8 +2,8 @@
 #include "store/store.h"
 
 extern const char store_starter_bytes[];
-extern const char store_starter_end[];
+extern const uint64_t store_starter_size;
 
 struct view store_starter(void) {
-    return (struct view){store_starter_bytes, store_starter_end - store_starter_bytes};
+    return (struct view){store_starter_bytes, (ptrdiff_t)store_starter_size};
 }

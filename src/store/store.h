@@ -3,8 +3,8 @@
  * Every lookup takes a `store_when` and answers with a row and its proof: the release it comes from
  * and the window it holds in. Selection, the same for every table: of the rows whose release was
  * known at `as_of` and whose start is open or not after `on`, the one with the earliest end on or
- * after `on` (an open end is last); of equal ends the row of the newest release. An open start means
- * "on or before the release". `on` DATE_NONE asks for the rows without an end.
+ * after `on` (an open end is last); of equal ends the row of the newest release. An open start
+ * means "on or before the release". `on` DATE_NONE asks for the rows without an end.
  * Deletion dates are the last active day [ncci-ptp-dates]. */
 #ifndef CLAIMVET_STORE_H
 #define CLAIMVET_STORE_H
@@ -258,6 +258,7 @@ bool store_payer(const struct store *store, struct view profile, struct store_pa
 int store_payer_count(const struct store *store);
 struct store_payer store_payer_at(const struct store *store, int index);
 /* Profile for a payer id or, failing that, a claim filing indicator; VIEW_NONE when unknown. */
-struct view store_payer_profile(const struct store *store, struct view payer_id, struct code filing);
+struct view store_payer_profile(const struct store *store, struct view payer_id,
+                                struct code filing);
 
 #endif

@@ -66,8 +66,9 @@ struct x12_notice {
 int x12_open(struct x12_reader **reader, x12_source *source, void *context,
              struct diag *diag) MUST_USE;
 /* Envelope segments (ISA, GS, ST, SE, GE, IEA) are delivered like the others.
- * Fatal codes: x12_empty, not_x12, x12_isa_broken, x12_cut_off, x12_segment_too_long, and those of
- * the source. After X12_FATAL or X12_END the same answer comes again. */
+ * Fatal codes: x12_empty, not_x12, x12_isa_broken, x12_cut_off, x12_segment_bad,
+ * x12_segment_too_long, and those of the source (x12_source_failed when it names none).
+ * After X12_FATAL or X12_END the same answer comes again. */
 enum x12_got x12_next(struct x12_reader *reader, struct x12_segment *segment) MUST_USE;
 const struct diag *x12_fault(const struct x12_reader *reader);
 /* Takes the oldest notice not yet taken; false when there is none. */

@@ -102,6 +102,23 @@ void audit_case_print(const struct audit_case *c) {
     }
 }
 
+void audit_case_plan(struct audit_case_plan *plan, int count) {
+    *plan = (struct audit_case_plan){0};
+    printf("1..%d\n", count);
+}
+
+void audit_case_tap(struct audit_case_plan *plan, const struct audit_case *c, bool ok,
+                    const char *name) {
+    printf("%s %d - %s\n", ok ? "ok" : "not ok", ++plan->number, name);
+    if (ok) {
+        return;
+    }
+    plan->failures++;
+    if (c->result) {
+        audit_case_print(c);
+    }
+}
+
 void audit_case_close(struct audit_case *c) {
     audit_close(c->audit);
     arena_close(&c->claim_arena);

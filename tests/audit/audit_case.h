@@ -39,6 +39,14 @@ int audit_case_count(const struct audit_case *c, const char *rule);
 bool audit_case_gap(const struct audit_case *c, const char *rule, const char *need);
 /* All findings and gaps as TAP comments, for a test that failed. */
 void audit_case_print(const struct audit_case *c);
+/* TAP for runners of many cases: the plan first, then a line each. */
+struct audit_case_plan {
+    int number;
+    int failures;
+};
+void audit_case_plan(struct audit_case_plan *plan, int count);
+void audit_case_tap(struct audit_case_plan *plan, const struct audit_case *c, bool ok,
+                    const char *name);
 void audit_case_close(struct audit_case *c);
 
 #endif

@@ -8,7 +8,7 @@
  * "line", "severity", "status", "message"}], "must_not": ["rule"], "gaps": [{"rule", "need"}],
  * "verdict"}. Of several claims the last is judged, with the memory of those before it. In
  * `expect` a null line means the whole claim and a missing key "whatever". */
-#include <dirent.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,7 @@
 
 #include "audit_case.h"
 
-static int failures;
-static int number;
+static struct audit_case_plan plan;
 
 static const char *text_of(struct json_object *object, const char *key) {
     struct json_object *value = NULL;
@@ -56,8 +55,15 @@ static int expected_line(struct json_object *expect) {
     return line ? json_object_get_int(line) : AUDIT_CASE_CLAIM;
 }
 
+/* An expectation without a status speaks of a fault; when a modifier or the payer bypasses it, its
+ * severity is another. */
+static bool severity_matches(const struct audit_finding *finding, struct json_object *expect) {
+    return view_is(rule_severity_name(finding->severity), text_of(expect, "severity")) ||
+           (finding->status != AUDIT_FAIL && !text_of(expect, "status"));
+}
+
 static bool finding_matches(const struct audit_finding *finding, struct json_object *expect) {
-    return view_is(rule_severity_name(finding->severity), text_of(expect, "severity")) &&
+    return severity_matches(finding, expect) &&
            view_is(audit_status_name(finding->status), text_of(expect, "status")) &&
            view_is(finding->message, text_of(expect, "message"));
 }
@@ -146,14 +152,6 @@ static bool no_false_alarm(const struct audit_case *c, struct json_object *test)
     return ok;
 }
 
-static void report(const struct audit_case *c, bool ok, const char *name) {
-    printf("%s %d - %s\n", ok ? "ok" : "not ok", ++number, name);
-    if (!ok) {
-        failures++;
-        audit_case_print(c);
-    }
-}
-
 static struct json_object *file_json(const char *path) {
     struct json_object *object = json_object_from_file(path);
     if (!object) {
@@ -178,34 +176,31 @@ static void case_file(const char *path, const char *name) {
     if (!claims) {
         audit_object(&c, json_object_object_get(test, "claim"));
     }
-    bool ok = expects_met(&c, test) & must_nots_met(&c, test) & gaps_met(&c, test);
+    bool ok = expects_met(&c, test);
+    ok &= must_nots_met(&c, test);
+    ok &= gaps_met(&c, test);
     const char *verdict = text_of(test, "verdict");
     if (!view_is(audit_verdict_name(c.result->verdict), verdict)) {
         ok = complain("other verdict", verdict, NULL);
     }
-    report(&c, ok, name);
+    audit_case_tap(&plan, &c, ok, name);
     audit_case_close(&c);
     json_object_put(test);
 }
 
-static int is_case(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return size > 5 && strcmp(entry->d_name + size - 5, ".case") == 0;
-}
-
 static void case_files(const char *directory) {
-    struct dirent **names = NULL;
-    int count = scandir(directory, &names, is_case, alphasort);
-    printf("1..%d\n", count > 0 ? count : 0);
-    for (int i = 0; i < count; i++) {
-        char path[4096];
-        snprintf(path, sizeof path, "%s/%s", directory, names[i]->d_name);
-        case_file(path, names[i]->d_name);
-    }
-    if (count <= 0) {
+    char pattern[4096];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "%s/*.case", directory);
+    if (glob(pattern, 0, NULL, &found) != 0) {
         fprintf(stderr, "%s: no .case file\n", directory);
         exit(99);
     }
+    audit_case_plan(&plan, (int)found.gl_pathc);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        case_file(found.gl_pathv[i], strrchr(found.gl_pathv[i], '/') + 1);
+    }
+    globfree(&found);
 }
 
 /* ---- acceptance -------------------------------------------------------------------------- */
@@ -234,7 +229,10 @@ static void acceptance_case(struct json_object *test, struct json_object *rules)
     audit_case_open(&c, &(struct audit_options){.as_of = DATE_NONE, .alone = true});
     audit_object(&c, claim);
     keep_mechanical(test, rules);
-    report(&c, expects_met(&c, test) & must_nots_met(&c, test) & no_false_alarm(&c, test), name);
+    bool ok = expects_met(&c, test);
+    ok &= must_nots_met(&c, test);
+    ok &= no_false_alarm(&c, test);
+    audit_case_tap(&plan, &c, ok, name);
     audit_case_close(&c);
 }
 
@@ -250,7 +248,7 @@ static void acceptance(const char *directory) {
     struct json_object *tests = json_object_object_get(file, "cases");
     snprintf(path, sizeof path, "%s/rules.json", directory);
     struct json_object *rules = file_json(path);
-    printf("1..%zu\n", length_of(tests));
+    audit_case_plan(&plan, (int)length_of(tests));
     for (size_t i = 0; i < length_of(tests); i++) {
         acceptance_case(json_object_array_get_idx(tests, i), rules);
     }
@@ -267,5 +265,5 @@ int main(int count, char **arguments) {
         fprintf(stderr, "usage: run_cases cases|acceptance DIRECTORY\n");
         return 2;
     }
-    return failures > 0;
+    return plan.failures > 0;
 }

@@ -188,6 +188,12 @@ static void timely_filing(void **state) {
         {FILED("2024-02-29") "'received_date':'2025-02-28',", KNEE, "timely_filing", AUDIT_CASE_ANY,
          SILENT, NULL},
         {FILED("2020-08-10"), KNEE, "timely_filing", AUDIT_CASE_ANY, SILENT, NULL},
+        {"'payer':{'profile':'uhc'}," OFFICE DX "'service_date':'2026-05-01',"
+         "'received_date':'2026-07-31',",
+         KNEE, "timely_filing", 1, "review", NULL},
+        {"'payer':{'profile':'uhc'}," OFFICE DX "'service_date':'2026-05-01',"
+         "'received_date':'2026-07-30',",
+         KNEE, "timely_filing", AUDIT_CASE_ANY, SILENT, NULL},
         {FILED("2025-01-10") "'received_date':'2026-08-10','frequency_code':'7',"
                              "'original_reference':'R1',",
          KNEE, "timely_filing", AUDIT_CASE_ANY, SILENT, NULL},
@@ -246,6 +252,8 @@ static void diagnoses(void **state) {
         {MEDICARE OFFICE DAY "'diagnoses':{},", POINTERS(""), "dx_missing", AUDIT_CASE_CLAIM,
          "error", "the claim has no diagnosis"},
         {MEDICARE OFFICE DAY "'diagnoses':{},", POINTERS(""), "dx_pointer", AUDIT_CASE_ANY, SILENT,
+         NULL},
+        {MEDICARE OFFICE DAY "'diagnoses':null,", KNEE, "dx_missing", AUDIT_CASE_CLAIM, "error",
          NULL},
         {USUAL, KNEE, "dx_missing", AUDIT_CASE_ANY, SILENT, NULL},
         {MEDICARE OFFICE DAY, KNEE, "dx_missing", AUDIT_CASE_ANY, SILENT, NULL},
@@ -441,6 +449,8 @@ static void modifiers(void **state) {
     static const struct row rows[] = {
         {USUAL, LINE(1, "20610", MODIFIERS("'ZQ'")), "modifier_invalid", 1, "error",
          "modifier ZQ is not valid on the day of service"},
+        {"'payer':{'profile':'workers_comp'}," OFFICE DAY DX, LINE(1, "20610", MODIFIERS("'ZQ'")),
+         "modifier_invalid", 1, "review", NULL},
         {USUAL, LINE(1, "20610", MODIFIERS("'RTX'")), "modifier_invalid", 1, "error", NULL},
         {USUAL, LINE(1, "20610", MODIFIERS("'RT','RT'")), "modifier_invalid", 1, "error",
          "modifier RT stands twice on the line"},
@@ -525,6 +535,106 @@ static void visits(void **state) {
     ROWS_RUN(rows);
 }
 
+/* ---- what only an 837P can say ------------------------------------------------------------- */
+
+static void without_date(struct claim *claim) {
+    claim->format = CLAIM_FORMAT_X12;
+    claim->lines[0].from = claim->lines[0].to = DATE_NONE;
+}
+
+static void bad_date(struct claim *claim) { claim->lines[0].date_bad = true; }
+
+static void bad_claim_date(struct claim *claim) { claim->date_bad = true; }
+
+static void without_place(struct claim *claim) {
+    claim->pos_known = true;
+    claim->place_of_service = CODE_NONE;
+}
+
+static void corrected_claim(struct claim *claim) {
+    claim->frequency_known = true;
+    claim->frequency = code_of("6");
+}
+
+static void without_frequency(struct claim *claim) {
+    claim->frequency_known = true;
+    claim->frequency = CODE_NONE;
+}
+
+static void icd9(struct claim *claim) { claim->diagnoses_icd9 = true; }
+
+static void icd9_in_its_time(struct claim *claim) {
+    claim->diagnoses_icd9 = true;
+    claim->lines[0].from = claim->lines[0].to = date_from_ymd(2015, 9, 30);
+}
+
+static void three_lines_more(struct claim *claim) { claim->lines_extra = 3; }
+
+static void pointer_zero(struct claim *claim) { claim->lines[0].pointers[0] = 0; }
+
+static void total_is_no_amount(struct claim *claim) {
+    claim->total_charge_known = true;
+    claim->total_charge = MONEY_NONE;
+}
+
+static void ndc_unit(struct claim *claim) {
+    claim->lines[0].ndc =
+        (struct claim_ndc){.code = VIEW("00003029305"), .quantity = {1000}, .unit = code_of("EA")};
+}
+
+static void no_unit_of_service(struct claim *claim) { claim->lines[0].units = QUANTITY_NONE; }
+
+static void rendering_without_npi(struct claim *claim) {
+    claim->rendering = (struct claim_provider){.npi = VIEW(""), .entity = '1'};
+}
+
+static void another_code_list(struct claim *claim) {
+    claim->lines[0].code = CODE_NONE;
+    claim->lines[0].code_given = VIEW("A-17");
+    claim->lines[0].qualifier = code_of("WK");
+}
+
+static void facts_beyond_json(void **state) {
+    (void)state;
+    static const struct {
+        void (*change)(struct claim *claim);
+        const char *rule;
+        int line;
+        bool found;
+    } rows[] = {
+        {without_date, "date_invalid", 1, true},
+        {bad_date, "date_invalid", 1, true},
+        {bad_claim_date, "date_invalid", AUDIT_CASE_CLAIM, true},
+        {without_place, "pos_invalid", 1, true},
+        {corrected_claim, "frequency_reference", AUDIT_CASE_CLAIM, true},
+        {without_frequency, "frequency_reference", AUDIT_CASE_CLAIM, true},
+        {icd9, "dx_missing", AUDIT_CASE_CLAIM, true},
+        {icd9_in_its_time, "dx_missing", AUDIT_CASE_ANY, false},
+        {three_lines_more, "x12_structure", AUDIT_CASE_CLAIM, true},
+        {pointer_zero, "dx_pointer", 1, true},
+        {total_is_no_amount, "charge_balance", AUDIT_CASE_CLAIM, true},
+        {ndc_unit, "ndc_invalid", 1, true},
+        {no_unit_of_service, "units_invalid", 1, true},
+        {rendering_without_npi, "npi_missing", AUDIT_CASE_CLAIM, true},
+        {another_code_list, "code_not_valid", AUDIT_CASE_ANY, false},
+    };
+    struct audit_case c;
+    audit_case_open(&c, &(struct audit_options){.as_of = DATE_NONE, .alone = true});
+    for (int i = 0; i < COUNT_OF(rows); i++) {
+        char json[1024];
+        struct row row = {USUAL, KNEE, rows[i].rule, rows[i].line, NULL, NULL};
+        rows[i].change(audit_case_read(&c, row_json(&row, json, sizeof json)));
+        audit_case_judge(&c);
+        bool found = audit_case_find(&c, row.rule, row.line) != NULL;
+        if (found != rows[i].found) {
+            print_error("row %d, %s\n", i, row.rule);
+            audit_case_print(&c);
+        }
+        assert_int_equal(found, rows[i].found);
+    }
+    audit_case_close(&c);
+}
+
 /* ---- what is not known ------------------------------------------------------------------- */
 
 static void gaps(void **state) {
@@ -549,6 +659,11 @@ static void gaps(void **state) {
         {USUAL, KNEE, "frequency_reference", "claim:frequency_code"},
         {USUAL "'frequency_code':'7',", KNEE, "frequency_reference", "claim:original_reference"},
         {USUAL "'frequency_code':'1',", KNEE, "frequency_reference", NULL},
+        {"'payer':{'profile':'bcbs'}," OFFICE DX DAY "'received_date':'2026-08-12',", KNEE,
+         "timely_filing", "store:payer.timely_days"},
+        {"'payer':{'profile':'bcbs'}," OFFICE DX DAY, KNEE, "timely_filing", NULL},
+        {OFFICE DX DAY "'received_date':'2026-08-12',", KNEE, "timely_filing",
+         "claim:payer.profile"},
         {USUAL, LINE(1, "11042", ""), "code_not_valid", "store:code:11042"},
         {OFFICE DAY DX, LINE(1, "99070", ""), "code_not_payable", "claim:payer.profile"},
         {USUAL "'documentation':{},", LINE(1, "99214", MODIFIERS("'25'")) "," LINE(2, "20610", ""),
@@ -629,6 +744,7 @@ int main(void) {
         cmocka_unit_test(components),
         cmocka_unit_test(modifiers),
         cmocka_unit_test(visits),
+        cmocka_unit_test(facts_beyond_json),
         cmocka_unit_test(gaps),
         cmocka_unit_test(evidence_and_fix),
         cmocka_unit_test(input_text_is_quoted_and_cut),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../memory_sweep.h"
 #include "base/base.h"
 
 static void dates_round_trip(void **state) {
@@ -105,6 +106,50 @@ static void refused_memory_is_sticky(void **state) {
     arena_close(&arena);
 }
 
+/* An arena, a copy in it and an output that grows: what most rooms are made of. */
+static bool uses_memory(void *context) {
+    struct arena arena = {0};
+    struct out out;
+    out_open(&out, NULL, NULL);
+    struct view copy = arena_copy(&arena, *(const struct view *)context);
+    char *more = ARENA_NEW(&arena, char, 1 << 20);
+    for (int i = 0; more && i < 100000; i++) {
+        out_view(&out, copy);
+    }
+    bool fine = more && !arena.failed && !out.failed && out.size == 100000 * copy.size;
+    out_close(&out);
+    arena_close(&arena);
+    return fine;
+}
+
+static void every_refusal_is_survived(void **state) {
+    (void)state;
+    struct view text = VIEW("twelve bytes");
+    assert_in_range(memory_sweep(uses_memory, &text, 100), 3, 50);
+    assert_int_equal(memory_sweep(uses_memory, &text, 1), -1);
+    assert_true(uses_memory(&text));
+}
+
+static bool sink_refuses(void *context, struct view bytes) {
+    *(int *)context += 1;
+    return bytes.size == 0;
+}
+
+static void output_that_is_refused_is_sticky(void **state) {
+    (void)state;
+    int calls = 0;
+    struct out out;
+    out_open(&out, sink_refuses, &calls);
+    OUT_TEXT(&out, "text");
+    assert_false(out.failed);
+    out_flush(&out);
+    assert_true(out.failed);
+    OUT_TEXT(&out, "more");
+    out_close(&out);
+    assert_true(out.failed);
+    assert_int_equal(calls, 1);
+}
+
 static void views_cut(void **state) {
     (void)state;
     struct view rest = VIEW("a::b");
@@ -125,6 +170,8 @@ int main(void) {
         cmocka_unit_test(codes_keep_text_order),
         cmocka_unit_test(json_strings_are_valid_utf8),
         cmocka_unit_test(refused_memory_is_sticky),
+        cmocka_unit_test(every_refusal_is_survived),
+        cmocka_unit_test(output_that_is_refused_is_sticky),
         cmocka_unit_test(views_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,12 +23,12 @@ def root():
 
 def files(*suffixes, under=""):
     """Paths, relative to the root, of what is or would be committed; by suffix, "" for all."""
-    listed = subprocess.run(
-        ["git", "-C", root(), "ls-files", "-co", "--exclude-standard", "-z"],
-        capture_output=True, check=False)
-    if listed.returncode == 0:
-        names = [os.fsdecode(name) for name in listed.stdout.split(b"\0") if name]
-    else:
+    command = ["git", "-C", root(), "ls-files", "-co", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                check=True).stdout
+        names = [os.fsdecode(name) for name in listed.split(b"\0") if name]
+    except (OSError, subprocess.CalledProcessError):  # no git, or no clone
         names = [os.path.relpath(os.path.join(folder, name), root())
                  for folder, _, found in os.walk(root()) for name in found]
     return sorted(name for name in set(names)

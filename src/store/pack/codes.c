@@ -3,11 +3,16 @@
 
 #include <string.h>
 
-/* A table read row by row into one section, keyed by procedure code. */
+#define ROWS_OF_CODE_MAX 512 /* an add-on code has at most some hundred primaries */
+
+/* A table read row by row into one section, keyed by procedure code, in the order of codes. */
 struct by_code {
     struct tsv tsv;
     struct build *build;
     struct buffer keys;
+    uint32_t id;                     /* of the row in hand */
+    uint64_t seen[ROWS_OF_CODE_MAX]; /* what tells the rows of this code apart */
+    int seen_count;
 };
 
 static void by_code_open(struct by_code *table, struct build *build, const char *folder,
@@ -18,7 +23,30 @@ static void by_code_open(struct by_code *table, struct build *build, const char 
 
 static void by_code_key(struct by_code *table, const char *column) {
     uint32_t id = tsv_code_id(&table->tsv, table->build, column);
+    bool first = table->keys.size == 0;
+    if (!first && id < table->id) {
+        tsv_fail(&table->tsv, column, "rows must be ordered by code");
+    }
+    if (first || id != table->id) {
+        table->seen_count = 0;
+    }
+    table->id = id;
     buffer_add(table->build, &table->keys, &id, sizeof id);
+}
+
+/* Two rows of a code with the same release and window would leave the choice to chance. */
+static void by_code_unique(struct by_code *table, uint16_t proof, uint32_t other) {
+    uint64_t row = (uint64_t)other << 16 | proof;
+    for (int i = 0; i < table->seen_count; i++) {
+        if (table->seen[i] == row) {
+            tsv_fail(&table->tsv, "row", "the same row stands in the table before");
+        }
+    }
+    if (table->seen_count >= ROWS_OF_CODE_MAX) {
+        tsv_fail(&table->tsv, "row", "more rows of one code than are expected");
+        return;
+    }
+    table->seen[table->seen_count++] = row;
 }
 
 static bool by_code_close(struct by_code *table, enum image_section_index section, ptrdiff_t size,
@@ -163,6 +191,7 @@ bool pack_mpfs(struct build *build, const char *folder) {
         mpfs_indicators(&table.tsv, &row);
         mpfs_values(&table.tsv, &row);
         row.proof = tsv_proof(&table.tsv, build, STORE_MPFS);
+        by_code_unique(&table, row.proof, row.modifier);
         BUILD_ADD(build, mpfs, row);
     }
     return BY_CODE_CLOSE(&table, mpfs, mpfs_first);
@@ -178,6 +207,7 @@ bool pack_mue(struct build *build, const char *folder) {
             .proof = tsv_proof(&table.tsv, build, STORE_MUE),
             .mai = tsv_char(&table.tsv, "mai", "123"),
         };
+        by_code_unique(&table, row.proof, 0);
         BUILD_ADD(build, mue, row);
     }
     return BY_CODE_CLOSE(&table, mue, mue_first);
@@ -202,6 +232,7 @@ bool pack_addons(struct build *build, const char *folder) {
             tsv_fail(&table.tsv, "addon", "rows must be ordered by add-on and primary");
         }
         before = order;
+        by_code_unique(&table, row.proof, row.primary);
         BUILD_ADD(build, addons, row);
     }
     return BY_CODE_CLOSE(&table, addons, addon_first);
@@ -221,6 +252,7 @@ bool pack_ended(struct build *build, const char *folder) {
                                  last == IMAGE_NO_DAY ? IMAGE_OPEN_TO : last),
             .replacement = tsv_code_or_none(&table.tsv, "replacement").bits,
         };
+        by_code_unique(&table, row.proof, 0);
         BUILD_ADD(build, ended, row);
     }
     return BY_CODE_CLOSE(&table, ended, ended_first);
@@ -244,6 +276,7 @@ bool pack_drugs(struct build *build, const char *folder) {
         if (row.unit_thousandths <= 0) {
             tsv_fail(tsv, "size", "a unit has a size");
         }
+        by_code_unique(&table, row.proof, 0);
         BUILD_ADD(build, drugs, row);
     }
     return BY_CODE_CLOSE(&table, drugs, drug_first);
@@ -274,6 +307,7 @@ bool pack_families(struct build *build, const char *folder) {
             .flags = family_flags(tsv),
         };
         row.family = build_text(build, tsv_text(tsv, "family"));
+        by_code_unique(&table, row.proof, 0);
         BUILD_ADD(build, families, row);
     }
     return BY_CODE_CLOSE(&table, families, family_first);

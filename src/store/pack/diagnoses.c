@@ -52,11 +52,16 @@ static bool facts_read(struct build *build, const char *folder, struct buffer *f
     tsv_open(&tsv, folder, "icd10", build->diag);
     int editions = tsv.failed ? 0 : editions_read(build, &tsv, proofs);
     uint32_t rows[TSV_COLUMNS_MAX] = {0};
+    uint64_t before = 0;
     while (tsv_next(&tsv)) {
         struct code code = tsv_code(&tsv, "code");
         if (image_dx_bucket(code.bits) < 0 || (code.bits & 0xff) != 0) {
             tsv_fail(&tsv, "code", "not the form of a diagnosis");
         }
+        if (code.bits <= before) {
+            tsv_fail(&tsv, "code", "codes must be ascending and differ");
+        }
+        before = code.bits;
         for (int i = 0; i < editions; i++) {
             struct view cell = tsv.cells[i + 1];
             if (cell.size != 1 || !memchr("bh-", cell.at[0], 3)) {

@@ -25,8 +25,9 @@ static bool assembler_write(const char *path, const char *image, uint64_t checks
                    "    .globl store_starter_bytes\n    .hidden store_starter_bytes\n"
                    "store_starter_bytes:\n");
     out_format(&out, "    .incbin \"%s\"\n", image);
-    OUT_TEXT(&out, "    .globl store_starter_end\n    .hidden store_starter_end\n"
-                   "store_starter_end:\n    .byte 0\n"
+    OUT_TEXT(&out, "store_starter_end:\n    .balign 8\n"
+                   "    .globl store_starter_size\n    .hidden store_starter_size\n"
+                   "store_starter_size:\n    .quad store_starter_end - store_starter_bytes\n"
                    "    .section .note.GNU-stack,\"\",%progbits\n");
     bool good = !out.failed && os_write_atomic(path, out_bytes(&out), diag) == STATUS_OK;
     out_clear(&out);

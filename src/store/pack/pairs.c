@@ -54,7 +54,7 @@ static void row_add(struct pair_row *row, uint32_t column2, uint16_t proof, unsi
         row->bucket++;
     }
     unsigned char low = (unsigned char)(column2 & 0xff);
-    uint16_t fact = (uint16_t)(proof << 2 | indicator);
+    uint16_t fact = (uint16_t)((unsigned)proof << 2 | indicator);
     buffer_add(row->build, &row->low, &low, 1);
     buffer_add(row->build, &row->facts, &fact, sizeof fact);
 }

@@ -10,8 +10,8 @@ void tsv_fail(struct tsv *tsv, const char *column, const char *what) {
         return;
     }
     tsv->failed = true;
-    diag_set(tsv->diag, "table_invalid", "%s:%lld: %s: %s", tsv->path, (long long)tsv->line, column,
-             what);
+    diag_set(tsv->diag, "table_invalid", "%s.tsv:%lld: %s: %s", tsv->name, (long long)tsv->line,
+             column, what);
     tsv->diag->line = tsv->line;
 }
 
@@ -36,10 +36,11 @@ static bool line_next(struct tsv *tsv, struct view *line) {
 }
 
 void tsv_open(struct tsv *tsv, const char *folder, const char *name, struct diag *diag) {
-    *tsv = (struct tsv){.diag = diag};
-    snprintf(tsv->path, sizeof tsv->path, "%s/%s.tsv", folder, name);
-    if (os_map(tsv->path, &tsv->bytes, diag)) {
-        tsv->failed = true;
+    char path[512];
+    *tsv = (struct tsv){.name = name, .diag = diag};
+    snprintf(path, sizeof path, "%s/%s.tsv", folder, name);
+    if (os_map(path, &tsv->bytes, diag)) {
+        tsv_fail(tsv, "file", "cannot be read");
         return;
     }
     tsv->rest = tsv->bytes;

@@ -9,7 +9,7 @@
 #define TSV_COLUMNS_MAX 32
 
 struct tsv {
-    char path[256];
+    const char *name; /* of the table */
     struct view bytes; /* mapped */
     struct view rest;
     int64_t line;

@@ -1,0 +1,204 @@
+/* Inside of claim: the state of reading an 837P. Segments come one at a time; loops are told apart
+ * by what is open (a claim, a line, another payer) and by the last NM1, so that a missing or wrong
+ * HL segment breaks nothing. */
+#ifndef CLAIMVET_CLAIM_X12_INTERNAL_H
+#define CLAIMVET_CLAIM_X12_INTERNAL_H
+
+#include "claim/claim_internal.h"
+#include "x12/x12.h"
+
+#define X12_CLAIM_BYTES_MAX (1 << 20) /* texts and adjustments kept of one claim */
+#define X12_WAITING_MAX 16            /* notices waiting to be taken: each kind once */
+#define X12_TEXT_CHUNK 4096 /* texts of a common claim; larger claims take more from the arena */
+
+/* Tags and qualifiers as integers for `switch`, packed like struct code. */
+#define TAG2(a, b) ((uint64_t)(a) << 56 | (uint64_t)(b) << 48)
+#define TAG3(a, b, c) (TAG2(a, b) | (uint64_t)(c) << 40)
+
+/* A qualifier of up to three bytes; 0 when it is longer or empty. */
+static inline uint64_t tag_from(struct view text) {
+    uint64_t bits = 0;
+    if (text.size > 3) {
+        return 0;
+    }
+    for (ptrdiff_t i = 0; i < text.size; i++) {
+        bits |= (uint64_t)(unsigned char)text.at[i] << (56 - 8 * i);
+    }
+    return bits;
+}
+
+enum x12_party { /* to whom N4, REF, PRV and DMG belong: the last NM1 */
+                 PARTY_NONE,
+                 PARTY_IGNORED,
+                 PARTY_BILLING,
+                 PARTY_SUBSCRIBER,
+                 PARTY_PATIENT,
+                 PARTY_PROVIDER,
+                 PARTY_FACILITY
+};
+
+/* What the receiver of the file will stumble over. */
+enum x12_told {
+    TOLD_NO_HL = 1 << 0,
+    TOLD_SEPARATOR = 1 << 1,
+    TOLD_NO_LX = 1 << 2,
+    TOLD_NO_SV1 = 1 << 3,
+    TOLD_NO_CLAIM = 1 << 4,
+    TOLD_VERSION = 1 << 5,
+    TOLD_SERVICE = 1 << 6,
+    TOLD_HL_NUMBER = 1 << 7,
+    TOLD_HL_PARENT = 1 << 8
+};
+
+struct x12_person {
+    uint64_t names;
+    struct date birth;
+    char sex;
+    bool date_bad;
+    struct claim_place date_at;
+};
+
+/* Inherited by the claims below: 2000A, 2000B, 2000C. */
+struct x12_context {
+    struct claim_provider billing;
+    struct view billing_zip;
+    struct view payer_name;
+    struct view payer_id;
+    struct code filing;
+    char payer_order;
+    uint64_t member;
+    struct x12_person subscriber;
+    struct x12_person patient;
+    bool dependent;
+    struct arena billing_texts;
+    struct arena subscriber_texts;
+};
+
+struct adjustment_node {
+    struct claim_adjustment adjustment;
+    int payer;
+    struct adjustment_node *next;
+};
+
+struct x12_claims {
+    struct x12_reader *x12;
+    struct x12_segment segment;
+    struct claim_reader *reader;
+    enum x12_got got; /* the last answer of x12_next */
+    bool held;        /* `segment` ended a claim and is still to be worked on */
+    bool look;        /* an envelope segment was read: there may be notices */
+
+    struct claim_fault notices[X12_WAITING_MAX];
+    int notice_count;
+    unsigned told_set;   /* of this transaction set */
+    unsigned told_claim; /* of this claim */
+
+    char group_version[16]; /* GS08 */
+    int group_version_size;
+    unsigned refused; /* kinds of transaction sets already reported, as bits */
+    bool skip;        /* inside of a transaction set that is no professional claim */
+    bool lenient;     /* version not known: service lines decide */
+    bool hl_seen;
+    int64_t hl_count;      /* HL segments of this transaction set */
+    int64_t hl_billing;    /* HL01 of the last billing provider, 0 none */
+    int64_t hl_subscriber; /* HL01 of the last subscriber, 0 none */
+    struct date created;   /* BHT04 */
+
+    struct x12_context context;
+    enum x12_party party;
+    struct claim_provider *provider;
+
+    bool open; /* a claim is being read */
+    struct claim blank;
+    struct claim_line blank_line;
+    struct claim_line *line;         /* NULL: not within a line */
+    bool line_serviced;              /* it has its SV1 */
+    bool line_begun;                 /* by an LX */
+    struct date claim_day;           /* DTP*472 of the claim */
+    struct claim_other_payer *other; /* within loop 2320 */
+    struct claim_other_payer other_scratch;
+    int paying; /* index of the other payer of SVD, -1 */
+    struct adjustment_node *adjustments;
+    struct adjustment_node **adjustments_end;
+    ptrdiff_t kept; /* bytes of this claim */
+    char texts[X12_TEXT_CHUNK];
+    char *text_at; /* room for texts of this claim, in `texts` or the arena */
+    char *text_end;
+    char day_text[8]; /* the last date read: lines of a claim mostly share it */
+    struct date day;
+    struct claim_line lines[CLAIM_LINES_MAX];
+    struct claim_line line_scratch; /* takes the lines beyond */
+};
+
+static inline struct claim_place x12_place(const struct x12_segment *segment, int element) {
+    int64_t byte = element > 0 ? x12_element_byte(segment, element) : segment->byte;
+    return (struct claim_place){segment->number, byte, element};
+}
+
+/* An element without blanks around it, which are rare. */
+static inline struct view x12_trimmed(const struct x12_segment *segment, int element) {
+    struct view text = x12_element(segment, element);
+    bool plain = text.size > 0 && text.at[0] > ' ' && text.at[text.size - 1] > ' ';
+    return plain ? text : view_trim(text);
+}
+
+/* Text of the claim in hand; counts against X12_CLAIM_BYTES_MAX. */
+struct view x12_keep(struct x12_claims *x, struct view text);
+/* Tells once per transaction set (or claim) what is wrong at an element of the segment. */
+void x12_tell(struct x12_claims *x, enum x12_told told, int element);
+/* A composite with the separator that it really uses. */
+struct x12_composite {
+    struct view rest;
+    char separator;
+};
+struct x12_composite x12_composite(struct x12_claims *x, int element);
+/* Components are short: a loop beats memchr. Empty past the last one. */
+static inline struct view x12_piece(struct x12_composite *composite) {
+    struct view rest = composite->rest;
+    if (!rest.at) {
+        return VIEW("");
+    }
+    for (ptrdiff_t i = 0; i < rest.size; i++) {
+        if (rest.at[i] == composite->separator) {
+            composite->rest = (struct view){rest.at + i + 1, rest.size - i - 1};
+            return (struct view){rest.at, i};
+        }
+    }
+    composite->rest = VIEW_NONE;
+    return rest;
+}
+
+/* CCYYMMDD as a date. */
+struct date x12_date(struct x12_claims *x, struct view text);
+
+/* ---- x12_party.c: who ---------------------------------------------------------------------- */
+
+void x12_context_reset(struct x12_context *context);
+void x12_hl(struct x12_claims *x);
+void x12_sbr(struct x12_claims *x);
+void x12_nm1(struct x12_claims *x);
+void x12_n4(struct x12_claims *x);
+void x12_ref(struct x12_claims *x);
+void x12_prv(struct x12_claims *x);
+void x12_dmg(struct x12_claims *x);
+
+/* ---- x12_service.c: what ------------------------------------------------------------------- */
+
+void x12_clm(struct x12_claims *x);
+void x12_hi(struct x12_claims *x);
+void x12_lx(struct x12_claims *x);
+void x12_sv1(struct x12_claims *x);
+void x12_dtp(struct x12_claims *x);
+void x12_lin(struct x12_claims *x);
+void x12_ctp(struct x12_claims *x);
+void x12_claim_end(struct x12_claims *x); /* closes the last line */
+
+/* ---- x12_payment.c: what other payers did ---------------------------------------------------- */
+
+void x12_other_payer(struct x12_claims *x); /* SBR of loop 2320 */
+void x12_amt(struct x12_claims *x);
+void x12_cas(struct x12_claims *x);
+void x12_svd(struct x12_claims *x);
+void x12_adjustments_end(struct x12_claims *x);
+
+#endif

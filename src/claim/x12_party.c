@@ -1,0 +1,272 @@
+/* Who: billing provider, subscriber, patient and payer of loops 2000 and 2010, providers of 2310
+ * and 2420 [x222a1]. */
+#include "claim/x12_internal.h"
+
+static void person_reset(struct x12_person *person) {
+    *person = (struct x12_person){.birth = DATE_NONE, .date_at = {.byte = -1}};
+}
+
+static void patient_reset(struct x12_context *context) {
+    person_reset(&context->patient);
+    context->dependent = false;
+}
+
+static void subscriber_reset(struct x12_context *context) {
+    arena_reset(&context->subscriber_texts);
+    context->payer_name = VIEW("");
+    context->payer_id = VIEW("");
+    context->filing = CODE_NONE;
+    context->payer_order = 0;
+    context->member = 0;
+    person_reset(&context->subscriber);
+    patient_reset(context);
+}
+
+void x12_context_reset(struct x12_context *context) {
+    arena_reset(&context->billing_texts);
+    claim_provider_blank(&context->billing, VIEW(""));
+    context->billing_zip = VIEW("");
+    subscriber_reset(context);
+}
+
+/* A number of at most 12 digits, 0 when it is none. */
+static int64_t level_number(struct view text) {
+    int64_t number = 0;
+    if (!view_is_digits(text) || text.size > 12) {
+        return 0;
+    }
+    for (ptrdiff_t i = 0; i < text.size; i++) {
+        number = number * 10 + (text.at[i] - '0');
+    }
+    return number;
+}
+
+static void parent_check(struct x12_claims *x, int64_t above) {
+    if (above == 0 || level_number(x12_element(&x->segment, 2)) != above) {
+        x12_tell(x, TOLD_HL_PARENT, 2);
+    }
+}
+
+/* Levels that are neither provider, subscriber nor patient keep what was before. */
+void x12_hl(struct x12_claims *x) {
+    int64_t number = level_number(x12_element(&x->segment, 1));
+    x->hl_seen = true;
+    x->party = PARTY_NONE;
+    if (number != ++x->hl_count) {
+        x12_tell(x, TOLD_HL_NUMBER, 1);
+    }
+    switch (tag_from(x12_element(&x->segment, 3))) {
+    case TAG2('2', '0'):
+        x12_context_reset(&x->context);
+        x->hl_billing = number;
+        break;
+    case TAG2('2', '2'):
+        parent_check(x, x->hl_billing);
+        subscriber_reset(&x->context);
+        x->hl_subscriber = number;
+        break;
+    case TAG2('2', '3'):
+        parent_check(x, x->hl_subscriber);
+        patient_reset(&x->context);
+        x->context.dependent = true;
+        break;
+    default: break;
+    }
+}
+
+/* Without HL segments an SBR outside of a claim begins the next subscriber. */
+void x12_sbr(struct x12_claims *x) {
+    if (x->open) {
+        x12_other_payer(x);
+        return;
+    }
+    if (!x->hl_seen) {
+        subscriber_reset(&x->context);
+    }
+    struct view order = x12_element(&x->segment, 1);
+    x->context.payer_order = (char)(order.size > 0 ? order.at[0] : 0);
+    x->context.filing = code_from(x12_element(&x->segment, 9));
+}
+
+/* NM108 XX is the NPI; 24 and 34 are the employer's and the social security number, which 4010
+ * files carry in its place. The taxonomy may have come before (2000A PRV). */
+static void provider_read(struct x12_claims *x, struct claim_provider *provider,
+                          struct arena *arena) {
+    const struct x12_segment *segment = &x->segment;
+    struct view entity = x12_element(segment, 2);
+    struct view id = x12_trimmed(segment, 9);
+    id = arena ? text_keep(arena, id) : x12_keep(x, id);
+    provider->entity = (char)(entity.size > 0 ? entity.at[0] : 0);
+    provider->npi = provider->tin = VIEW("");
+    switch (tag_from(x12_element(segment, 8))) {
+    case TAG2('2', '4'):
+    case TAG2('3', '4'):
+    case TAG2('F', 'I'): provider->tin = id; break;
+    default: provider->npi = id;
+    }
+    provider->at = x12_place(segment, 9);
+    x->provider = provider;
+}
+
+static void claim_party(struct x12_claims *x, struct claim_provider *provider,
+                        enum x12_party party) {
+    claim_provider_blank(provider, VIEW(""));
+    provider_read(x, provider, NULL);
+    x->party = party;
+}
+
+static void nm1_context(struct x12_claims *x, uint64_t who) {
+    struct x12_context *context = &x->context;
+    const struct x12_segment *segment = &x->segment;
+    switch (who) {
+    case TAG2('8', '5'):
+        provider_read(x, &context->billing, &context->billing_texts);
+        x->party = PARTY_BILLING;
+        break;
+    case TAG2('I', 'L'):
+        context->member = text_key(x12_element(segment, 9));
+        x->party = PARTY_SUBSCRIBER;
+        break;
+    case TAG2('Q', 'C'):
+        context->dependent = true;
+        context->patient.names =
+            text_key(x12_element(segment, 3)) * 31 + text_key(x12_element(segment, 4));
+        x->party = PARTY_PATIENT;
+        break;
+    case TAG2('P', 'R'):
+        context->payer_name = text_keep(&context->subscriber_texts, x12_trimmed(segment, 3));
+        context->payer_id = text_keep(&context->subscriber_texts, x12_trimmed(segment, 9));
+        break;
+    default: break;
+    }
+}
+
+static void nm1_claim(struct x12_claims *x, uint64_t who) {
+    struct claim *claim = &x->reader->claim;
+    switch (who) {
+    case TAG2('8', '2'): claim_party(x, &claim->rendering, PARTY_PROVIDER); break;
+    case TAG2('D', 'Q'): claim_party(x, &claim->supervising, PARTY_PROVIDER); break;
+    case TAG2('D', 'N'): claim_party(x, &claim->referring, PARTY_PROVIDER); break;
+    case TAG2('P', '3'): /* primary care: stands in for a referring provider */
+        if (claim->referring.npi.size == 0) {
+            claim_party(x, &claim->referring, PARTY_PROVIDER);
+        }
+        break;
+    case TAG2('7', '7'):
+    case TAG2('F', 'A'): /* 4010 also says FA, LI and TL */
+    case TAG2('L', 'I'):
+    case TAG2('T', 'L'): claim_party(x, &claim->facility, PARTY_FACILITY); break;
+    default: break;
+    }
+}
+
+static void nm1_line(struct x12_claims *x, uint64_t who) {
+    switch (who) {
+    case TAG2('8', '2'): claim_party(x, &x->line->rendering, PARTY_PROVIDER); break;
+    case TAG2('D', 'Q'): claim_party(x, &x->line->supervising, PARTY_PROVIDER); break;
+    case TAG2('7', '7'): claim_party(x, &x->line->facility, PARTY_FACILITY); break;
+    default: break;
+    }
+}
+
+void x12_nm1(struct x12_claims *x) {
+    uint64_t who = tag_from(x12_element(&x->segment, 1));
+    x->party = PARTY_IGNORED;
+    x->provider = NULL;
+    if (!x->open) {
+        nm1_context(x, who);
+    } else if (x->line) {
+        nm1_line(x, who);
+    } else if (!x->other) {
+        nm1_claim(x, who);
+    } else if (who == TAG2('P', 'R')) {
+        x->other->id = x12_keep(x, x12_trimmed(&x->segment, 9));
+    }
+}
+
+void x12_n4(struct x12_claims *x) {
+    struct view zip = x12_trimmed(&x->segment, 3);
+    if (x->party == PARTY_BILLING) {
+        x->context.billing_zip = text_keep(&x->context.billing_texts, zip);
+    } else if (x->party == PARTY_FACILITY) {
+        struct claim *claim = &x->reader->claim;
+        *(x->line ? &x->line->facility_zip : &claim->facility_zip) = x12_keep(x, zip);
+    }
+}
+
+static void ref_tax(struct x12_claims *x) {
+    if (!x->provider) {
+        return;
+    }
+    struct view id = x12_trimmed(&x->segment, 2);
+    bool context = x->provider == &x->context.billing;
+    x->provider->tin = context ? text_keep(&x->context.billing_texts, id) : x12_keep(x, id);
+}
+
+/* An authorization of another payer carries that payer in REF04 [x222a1]. */
+static void ref_claim(struct x12_claims *x, uint64_t qualifier) {
+    struct claim *claim = &x->reader->claim;
+    struct view text = x12_trimmed(&x->segment, 2);
+    bool ours = x12_element(&x->segment, 4).size == 0;
+    switch (qualifier) {
+    case TAG2('G', '1'):
+        if (x->line && ours) {
+            x->line->prior_authorization = x12_keep(x, text);
+        } else if (!x->line) {
+            claim->prior_authorization = x12_keep(x, text);
+        }
+        break;
+    case TAG2('6', 'R'):
+        if (x->line) {
+            x->line->control_number = x12_keep(x, text);
+        }
+        break;
+    case TAG2('F', '8'):
+        if (!x->line) {
+            claim->original_reference = x12_keep(x, text);
+        }
+        break;
+    default: break;
+    }
+}
+
+void x12_ref(struct x12_claims *x) {
+    uint64_t qualifier = tag_from(x12_element(&x->segment, 1));
+    switch (qualifier) {
+    case TAG2('E', 'I'):
+    case TAG2('S', 'Y'):
+    case TAG2('T', 'J'): ref_tax(x); break;
+    default:
+        if (x->open && (x->line || !x->other)) {
+            ref_claim(x, qualifier);
+        }
+    }
+}
+
+/* The billing provider's comes before its name, the others' behind theirs. */
+void x12_prv(struct x12_claims *x) {
+    struct view taxonomy = x12_trimmed(&x->segment, 3);
+    if (x->open) {
+        if (x->provider) {
+            x->provider->taxonomy = x12_keep(x, taxonomy);
+        }
+    } else if (tag_from(x12_element(&x->segment, 1)) == TAG2('B', 'I')) {
+        x->context.billing.taxonomy = text_keep(&x->context.billing_texts, taxonomy);
+    }
+}
+
+void x12_dmg(struct x12_claims *x) {
+    struct x12_person *person = x->party == PARTY_SUBSCRIBER ? &x->context.subscriber
+                                : x->party == PARTY_PATIENT  ? &x->context.patient
+                                                             : NULL;
+    if (!person || x->open) {
+        return;
+    }
+    struct view birth = x12_element(&x->segment, 2);
+    struct view sex = x12_element(&x->segment, 3);
+    person->birth = date_from_compact(birth);
+    person->date_bad = birth.size > 0 && (birth.size != 8 || !date_given(person->birth));
+    person->date_at = x12_place(&x->segment, 2);
+    char letter = (char)(sex.size > 0 ? sex.at[0] & ~0x20 : 0);
+    person->sex = (char)(letter == 'F' || letter == 'M' || letter == 'U' ? letter : 0);
+}

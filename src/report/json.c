@@ -1,0 +1,277 @@
+/* JSON: one object a line, the contract of the command line. Written for speed: everything that
+ * repeats was rendered when the report was opened or by the room rule. */
+#include "report/report_internal.h"
+
+bool json_open(struct report *report) {
+    struct out *out = &report->scratch;
+    char text[11];
+    OUT_TEXT(out, "\",\"as_of\":");
+    if (date_given(report->options.as_of)) {
+        out_json(out, date_text(report->options.as_of, text));
+    } else {
+        OUT_TEXT(out, "null");
+    }
+    OUT_TEXT(out, ",\"store\":");
+    out_json(out, store_hash(report->store));
+    OUT_TEXT(out, ",\"editions\":[");
+    report->json_head = arena_copy(report->arena, out_bytes(out));
+    out_clear(out);
+    OUT_TEXT(out, "],\"coverage\":{\"not_loaded\":[");
+    for (int i = 0; i < report->not_loaded_count; i++) {
+        if (i > 0) {
+            out_char(out, ',');
+        }
+        out_json(out, report->not_loaded[i]);
+    }
+    OUT_TEXT(out, "]},\"findings\":[");
+    report->json_coverage = arena_copy(report->arena, out_bytes(out));
+    out_clear(out);
+    return !out->failed;
+}
+
+static void editions_write(const struct report *report, const struct audit_result *result) {
+    struct out *out = report->out;
+    bool first = true;
+    for (int i = 0; i < report->release_count; i++) {
+        if (!(result->releases >> i & 1)) {
+            continue;
+        }
+        if (!first) {
+            out_char(out, ',');
+        }
+        first = false;
+        out_view(out, report->releases[i].edition);
+        out_view(out, result->stale_releases >> i & 1 ? VIEW("true}") : VIEW("false}"));
+    }
+}
+
+static void key_int(struct out *out, struct view key, int64_t value, bool *first) {
+    out_view(out, *first ? view_sub(key, 1, key.size) : key);
+    out_int(out, value);
+    *first = false;
+}
+
+/* Keys that do not apply are left out; X12 speaks of segments, the other formats of rows. */
+static void place_write(struct out *out, enum claim_format format, int line,
+                        const struct claim_place *at) {
+    bool x12 = format == CLAIM_FORMAT_X12;
+    bool first = true;
+    OUT_TEXT(out, "\"at\":{");
+    if (line > 0) {
+        key_int(out, VIEW(",\"line\":"), line, &first);
+    }
+    if (at->segment > 0) {
+        key_int(out, x12 ? VIEW(",\"segment\":") : VIEW(",\"row\":"), at->segment, &first);
+    }
+    if (at->element > 0) {
+        key_int(out, x12 ? VIEW(",\"element\":") : VIEW(",\"column\":"), at->element, &first);
+    }
+    if (at->byte >= 0) {
+        key_int(out, VIEW(",\"byte\":"), at->byte, &first);
+    }
+    out_char(out, '}');
+}
+
+static void window_write(struct out *out, struct view key, struct date date) {
+    char text[11];
+    out_view(out, key);
+    if (date_given(date)) {
+        out_char(out, '"');
+        out_view(out, date_text(date, text));
+        out_char(out, '"');
+    } else {
+        OUT_TEXT(out, "null");
+    }
+}
+
+static void evidence_write(const struct report *report, const struct audit_evidence *evidence) {
+    struct out *out = report->out;
+    const struct release_text *release = evidence_release(report, evidence);
+    char text[9];
+    out_char(out, '{');
+    if (release) {
+        out_view(out, release->evidence);
+    } else if (evidence->table != STORE_TABLES) {
+        OUT_TEXT(out, "\"table\":\"");
+        out_view(out, store_table_name(evidence->table));
+        OUT_TEXT(out, "\",");
+    }
+    OUT_TEXT(out, "\"row\":");
+    out_json(out, evidence->row);
+    if (evidence->indicator) {
+        OUT_TEXT(out, ",\"indicator\":");
+        out_json(out, (struct view){&evidence->indicator, 1});
+    }
+    if (evidence->table != STORE_TABLES) {
+        window_write(out, VIEW(",\"from\":"), evidence->proof.from);
+        window_write(out, VIEW(",\"to\":"), evidence->proof.to);
+    }
+    bool first = false;
+    if (evidence->line > 0) {
+        key_int(out, VIEW(",\"line\":"), evidence->line, &first);
+    }
+    if (code_given(evidence->modifier)) {
+        OUT_TEXT(out, ",\"modifier\":\"");
+        out_view(out, code_text(evidence->modifier, text));
+        out_char(out, '"');
+    }
+    if (evidence->claim_ordinal > 0) {
+        key_int(out, VIEW(",\"claim\":"), evidence->claim_ordinal, &first);
+        key_int(out, VIEW(",\"claim_line\":"), evidence->claim_line, &first);
+    }
+    out_char(out, '}');
+}
+
+static void fix_write(struct out *out, const struct audit_finding *finding) {
+    struct view fix = finding_fix(finding);
+    if (fix.size == 0) {
+        return;
+    }
+    out_view(out, finding->repair ? VIEW(",\"fix\":{\"kind\":\"repair\",\"text\":")
+                                  : VIEW(",\"fix\":{\"kind\":\"suggestion\",\"text\":"));
+    out_json(out, fix);
+    if (finding->patch.size > 0) {
+        OUT_TEXT(out, ",\"patch\":");
+        out_view(out, finding->patch);
+    }
+    out_char(out, '}');
+}
+
+static void finding_write(struct report *report, const struct claim *claim, struct view id,
+                          const struct audit_finding *finding) {
+    struct out *out = report->out;
+    const struct rule *rule = finding->rule;
+    OUT_TEXT(out, "{\"id\":");
+    out_view(out, id);
+    finding_tail_write(out, finding);
+    OUT_TEXT(out, "\",");
+    out_view(out, rule->json);
+    OUT_TEXT(out, ",\"severity\":\"");
+    out_view(out, rule_severity_name(finding->severity));
+    OUT_TEXT(out, "\",\"status\":\"");
+    out_view(out, audit_status_name(finding->status));
+    OUT_TEXT(out, "\",\"lines\":[");
+    finding_lines_write(out, claim, finding, ",");
+    OUT_TEXT(out, "],");
+    place_write(out, claim->format, finding->line_count > 0 ? finding->lines[0] : 0, &finding->at);
+    OUT_TEXT(out, ",\"message\":");
+    out_json(out, finding->message);
+    out_char(out, ',');
+    out_view(out, rule->json_why);
+    OUT_TEXT(out, ",\"evidence\":[");
+    for (int i = 0; i < finding->evidence_count; i++) {
+        if (i > 0) {
+            out_char(out, ',');
+        }
+        evidence_write(report, &finding->evidence[i]);
+    }
+    OUT_TEXT(out, "],");
+    out_view(out, rule->json_cite);
+    if (finding->status == AUDIT_FAIL && rule->json_expect.size > 0) {
+        out_char(out, ',');
+        out_view(out, rule->json_expect);
+    }
+    fix_write(out, finding);
+    out_char(out, '}');
+}
+
+static bool gap_first(const struct audit_result *result, int index) {
+    for (int i = 0; i < index; i++) {
+        if (result->gaps[i].rule == result->gaps[index].rule) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One object a rule, with everything it lacks. */
+static void gaps_write(struct out *out, const struct audit_result *result) {
+    for (int i = 0; i < result->gap_count; i++) {
+        if (!gap_first(result, i)) {
+            continue;
+        }
+        out_view(out, i > 0 ? VIEW(",{\"rule\":") : VIEW("{\"rule\":"));
+        out_json(out, result->gaps[i].rule->id);
+        OUT_TEXT(out, ",\"needs\":[");
+        for (int j = i; j < result->gap_count; j++) {
+            if (result->gaps[j].rule == result->gaps[i].rule) {
+                if (j > i) {
+                    out_char(out, ',');
+                }
+                out_json(out, result->gaps[j].need);
+            }
+        }
+        OUT_TEXT(out, "]}");
+    }
+}
+
+void json_claim(struct report *report, const struct claim *claim,
+                const struct audit_result *result) {
+    struct out *out = report->out;
+    out_clear(&report->scratch);
+    out_json(&report->scratch, claim->id);
+    struct view quoted = out_bytes(&report->scratch);
+    struct view id = view_sub(quoted, 0, quoted.size - 1); /* open: the rest of an id follows */
+    OUT_TEXT(out, "{\"claim_id\":");
+    out_view(out, quoted);
+    OUT_TEXT(out, ",\"verdict\":\"");
+    out_view(out, audit_verdict_name(result->verdict));
+    out_view(out, report->json_head);
+    editions_write(report, result);
+    out_view(out, report->json_coverage);
+    for (int i = 0; i < result->finding_count; i++) {
+        if (i > 0) {
+            out_char(out, ',');
+        }
+        finding_write(report, claim, id, &result->findings[i]);
+    }
+    OUT_TEXT(out, "],\"not_evaluated\":[");
+    gaps_write(out, result);
+    out_view(out, result->truncated ? VIEW("],\"truncated\":true}\n") : VIEW("]}\n"));
+}
+
+/* An envelope finding: it has the place of the file and no claim. */
+static void notice_write(struct out *out, const struct claim_fault *fault) {
+    const struct diag *diag = &fault->diag;
+    struct claim_place at = {diag->segment, diag->byte, (int32_t)diag->element};
+    OUT_TEXT(out, ",\"findings\":[{\"rule\":");
+    out_json(out, view_of(fault->rule));
+    OUT_TEXT(out, ",\"code\":");
+    out_json(out, view_of(diag->code));
+    OUT_TEXT(out, ",\"severity\":");
+    out_json(out, view_of(fault->severity));
+    OUT_TEXT(out, ",\"status\":\"fail\",");
+    place_write(out, CLAIM_FORMAT_X12, 0, &at);
+}
+
+void json_fault(struct report *report, const struct claim_fault *fault) {
+    struct out *out = report->out;
+    const struct diag *diag = &fault->diag;
+    bool first = false;
+    OUT_TEXT(out, "{\"file\":");
+    out_json(out, report->file);
+    if (fault->rule) {
+        notice_write(out, fault);
+    } else {
+        OUT_TEXT(out, ",\"errors\":[{\"code\":");
+        out_json(out, view_of(diag->code));
+        if (diag->segment > 0) {
+            key_int(out, VIEW(",\"segment\":"), diag->segment, &first);
+        }
+        if (diag->element > 0) {
+            key_int(out, VIEW(",\"element\":"), diag->element, &first);
+        }
+        if (diag->line > 0) {
+            key_int(out, VIEW(",\"line\":"), diag->line, &first);
+        }
+        if (diag->column > 0) {
+            key_int(out, VIEW(",\"column\":"), diag->column, &first);
+        }
+        if (diag->byte >= 0) {
+            key_int(out, VIEW(",\"byte\":"), diag->byte, &first);
+        }
+    }
+    OUT_TEXT(out, ",\"message\":");
+    out_json(out, view_of(diag->text));
+    OUT_TEXT(out, "}]}\n");
+}

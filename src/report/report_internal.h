@@ -1,0 +1,138 @@
+/* Inside of report: the state of a report and what the formats share. */
+#ifndef CLAIMVET_REPORT_INTERNAL_H
+#define CLAIMVET_REPORT_INTERNAL_H
+
+#include "report/report.h"
+
+#define TOP_CLAIMS_MAX 10
+#define TOP_RULES_MAX 10
+#define NOT_LOADED_MAX 16
+#define TEXT_WIDTH 100
+#define ID_SIZE_MAX 48 /* of a claim id kept for the summary; CLM01 has at most 38 */
+
+/* What is written again and again about a release, rendered once. */
+struct release_text {
+    struct view edition;  /* JSON object of `editions`, without the end of `"stale":` */
+    struct view evidence; /* `"table":"ncci_ptp","release":"v30.2",` */
+    struct view name;     /* v30.2 */
+    struct view table;    /* ncci_ptp */
+    struct date effective, through;
+};
+
+struct fired { /* findings of a rule, status fail */
+    const struct rule *rule;
+    int64_t count;
+};
+
+struct top_claim { /* a claim with a large charge at risk */
+    char id[ID_SIZE_MAX];
+    int id_size;
+    struct view file;
+    int64_t ordinal;
+    struct money charge;
+};
+
+struct report {
+    enum report_format format;
+    struct out *out;
+    const struct store *store;
+    struct report_options options;
+    struct arena *arena;
+    struct view file; /* of the input that is read now, in the arena */
+    struct report_totals totals;
+
+    struct release_text releases[STORE_RELEASES_MAX];
+    int release_count;
+    struct view not_loaded[NOT_LOADED_MAX];
+    int not_loaded_count;
+
+    struct fired *fired; /* by the index of the rule */
+    int fired_capacity;
+    struct top_claim top[TOP_CLAIMS_MAX]; /* largest first */
+    int top_count;
+
+    struct view json_head;     /* between the verdict and the editions */
+    struct view json_coverage; /* between the editions and the findings */
+    struct out scratch;        /* a piece of text that is put together */
+    struct out safe;           /* the same, made safe before it is wrapped */
+
+    struct out detail;     /* html: findings until the summary is known */
+    int64_t detail_claims; /* claims in it */
+    int64_t detail_last;   /* ordinal of the last of them */
+    bool detail_full;
+
+    int clean_column;   /* text: where the line about clean claims stands, 0: none is begun */
+    int64_t clean_more; /* text: clean claims that no longer fit that line */
+    bool begun;         /* csv: the header is written */
+};
+
+/* ---- shared looks at findings -------------------------------------------------------------- */
+
+const struct claim_line *line_numbered(const struct claim *claim, int number);
+/* Writes all line numbers of a finding with the separator between. */
+void finding_lines_write(struct out *out, const struct claim *claim,
+                         const struct audit_finding *finding, const char *separator);
+/* Id of a finding behind the id of its claim: "/ncci_ptp/2". */
+void finding_tail_write(struct out *out, const struct audit_finding *finding);
+/* The finding's own suggestion, or the general one of its rule when it failed. */
+struct view finding_fix(const struct audit_finding *finding);
+bool evidence_stale(const struct audit_result *result, const struct audit_evidence *evidence);
+/* Calls for the next rule that could not be evaluated, from index `*at` on, and writes its id and
+ * what it lacks: false when there is none left. */
+bool gap_write(struct out *out, const struct audit_result *result, int *at);
+/* "ncci_ptp v30.2, row 62323/64483, indicator 1, in force since …": as it came, not yet safe. */
+void evidence_sentence(struct out *out, const struct report *report,
+                       const struct audit_result *result, const struct audit_evidence *evidence);
+/* "CO-236, remark N20"; nothing when the payer's answer is not known or no denial is expected. */
+void answer_sentence(struct out *out, const struct audit_finding *finding);
+/* "64483-LT  2 units  $850.00  2026-08-10" with the separator between. */
+void line_sentence(struct out *out, const struct claim_line *line, const char *separator);
+/* "segment 22, element 1, byte 912", rows and columns for other formats. */
+void place_sentence(struct out *out, enum claim_format format, const struct claim_place *at);
+void diag_sentence(struct out *out, const struct diag *diag);
+struct view claim_payer(const struct report *report, const struct claim *claim);
+struct view verdict_words(enum audit_verdict verdict);
+void count_write(struct out *out, int64_t count, const char *one, const char *many);
+void money_write(struct out *out, struct money money);
+const struct release_text *evidence_release(const struct report *report,
+                                            const struct audit_evidence *evidence);
+
+/* ---- text that came from outside (safe.c) -------------------------------------------------- */
+
+/* Bytes that are no UTF-8, control characters and what turns the direction of writing become
+ * U+FFFD: nothing may steer a terminal or hide text. */
+void safe_write(struct out *out, struct view text);
+void html_write(struct out *out, struct view text); /* safe, and escaped for text and attributes */
+void csv_write(struct out *out, struct view text);  /* safe, quoted, and no formula */
+
+/* ---- totals -------------------------------------------------------------------------------- */
+
+void totals_claim(struct report *report, const struct claim *claim,
+                  const struct audit_result *result);
+void totals_fault(struct report *report, const struct claim_fault *fault);
+/* The rules that fired most, most first: their number. */
+int totals_rules(const struct report *report, struct fired *rules, int max);
+
+/* ---- formats ------------------------------------------------------------------------------- */
+
+bool json_open(struct report *report);
+void json_claim(struct report *report, const struct claim *claim,
+                const struct audit_result *result);
+void json_fault(struct report *report, const struct claim_fault *fault);
+
+void csv_claim(struct report *report, const struct claim *claim, const struct audit_result *result);
+void csv_fault(struct report *report, const struct claim_fault *fault);
+void csv_end(struct report *report);
+
+void text_claim(struct report *report, const struct claim *claim,
+                const struct audit_result *result);
+void text_fault(struct report *report, const struct claim_fault *fault);
+void text_file(struct report *report); /* a new file: ends the line about clean claims */
+void text_end(struct report *report);
+
+void html_claim(struct report *report, const struct claim *claim,
+                const struct audit_result *result);
+void html_fault(struct report *report, const struct claim_fault *fault);
+void html_end(struct report *report);
+
+#endif

@@ -1,0 +1,453 @@
+#!/usr/bin/env python3
+"""check_starter.py QUERY_STORE: the image against data/*.tsv, and the tables against the files they
+were drawn from (skipped by name where those are not present). Speaks TAP.
+
+The choice of a row is written here a second time, slowly, from the contract in store.h; the readers
+of the official files are written a second time, too, and share nothing with tools/draw_data.py.
+"""
+import csv
+import datetime
+import io
+import os
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(os.environ['SOURCE_ROOT'])
+SHARED = Path(os.environ.get('SHARED', ROOT / '..' / 'shared')) / 'data'
+QUERY = sys.argv[1]
+DAYS = ['2016-12-31', '2024-03-31', '2024-04-01', '2024-09-30', '2024-10-01', '2025-09-30',
+        '2025-10-01', '2025-12-31', '2026-01-01', '2026-08-10', '2026-09-30', '2026-10-01', '-']
+KNOWN = ['-', '2026-06-30', '2025-10-15']
+
+
+def read_table(name):
+    lines = [line for line in (ROOT / 'data' / f'{name}.tsv').read_text(encoding='utf-8').split('\n')
+             if line and not line.startswith('#')]
+    names = lines[0].split('\t')
+    return [dict(zip(names, line.split('\t'))) for line in lines[1:]]
+
+
+TABLES = {name: read_table(name) for name in
+          'addon code_ended code_set codes drug_unit dx_region dx_side excludes1 family icd10 '
+          'icd10_changes modifiers mpfs mue payer_ids payers pos ptp releases'.split()}
+EFFECTIVE = {(r['table'], r['release']): r['effective'] for r in TABLES['releases']}
+
+
+# ---- the contract of store.h ---------------------------------------------------------------
+
+def choose(table, rows, on, as_of):
+    """The row with the earliest end on or after the day; then newest release; then latest start."""
+    best, best_key = None, None
+    for row in rows:
+        effective = EFFECTIVE[table, row['release']]
+        if as_of != '-' and effective != '-' and effective > as_of:
+            continue
+        start = '' if row['from'] == '-' else row['from']
+        end = '~' if row['to'] == '-' else row['to']
+        if (on == '-' and end != '~') or (on != '-' and (start > on or end < on)):
+            continue
+        newest = effective if effective != '-' else ''
+        key = (end, [-ord(c) for c in newest.ljust(10, ' ')], [-ord(c) for c in start.ljust(10)])
+        if best is None or key < best_key:
+            best, best_key = row, key
+    return best
+
+
+def proof(row):
+    return f"{row['release']}\t{row['from']}\t{row['to']}"
+
+
+def grouped(rows, *columns):
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(row[c] for c in columns), []).append(row)
+    return groups
+
+
+class Questions:
+    """Questions with the answers that are right; asked all at once."""
+
+    def __init__(self):
+        self.lines, self.answers = [], []
+
+    def add(self, words, answer):
+        self.lines.append('\t'.join(words))
+        self.answers.append(answer if answer is not None else None)
+
+    def ask(self):
+        done = subprocess.run([QUERY], input='\n'.join(self.lines) + '\n', text=True,
+                              capture_output=True, check=True)
+        said = done.stdout.split('\n')[:-1]
+        assert len(said) == len(self.lines), f'{len(said)} answers to {len(self.lines)} questions'
+        return [f'{q!r}: {s!r}, not {a!r}' for q, s, a in zip(self.lines, said, self.answers)
+                if (s if not s.endswith(' none') else None) != a]
+
+
+def dated(table, verb, groups, answer, keys=None):
+    """Every group of rows on every day, with every state of knowledge."""
+    questions = Questions()
+    for key in keys if keys is not None else groups:
+        for on in DAYS:
+            for as_of in KNOWN:
+                row = choose(table, groups.get(key, []), on, as_of)
+                questions.add([verb, *key, on, as_of], None if row is None else answer(row))
+    return questions.ask()
+
+
+def scaled(text, decimals):
+    whole, _, part = text.partition('.')
+    return int(whole + part.ljust(decimals, '0')[:decimals])
+
+
+# ---- image against tables ------------------------------------------------------------------
+
+def check_codes():
+    questions = Questions()
+    for row in TABLES['codes']:
+        questions.add(['label', row['code']], f"{row['code']}\t{row['label']}")
+    for code in ('ZZZZZ', '6449', '-', '644933'):
+        questions.add(['label', code], None)
+    return questions.ask()
+
+
+def mpfs_answer(row):
+    letters = ''.join(row[c] for c in ('status', 'pctc', 'global', 'multiple', 'bilateral',
+                                       'assistant', 'cosurgeon', 'team'))
+    values = [scaled(row[c], 2) for c in ('work', 'pe_nonfacility', 'pe_facility', 'malpractice',
+                                          'total_nonfacility', 'total_facility')]
+    values += [scaled(row['conversion'], 4)]
+    values += [scaled(row[c], 2) for c in ('pre', 'intra', 'post')]
+    return '\t'.join([letters, row['na_nonfacility'], row['na_facility'], *map(str, values),
+                      row['endo_base'], proof(row)])
+
+
+def check_mpfs():
+    groups = grouped(TABLES['mpfs'], 'code', 'modifier')
+    keys = [(r['code'], m) for r in TABLES['codes'] for m in ('-', '26', 'TC')]
+    return dated('mpfs', 'mpfs', groups, mpfs_answer, keys)
+
+
+def check_mue():
+    groups = grouped(TABLES['mue'], 'code')
+    return dated('mue', 'mue', groups, lambda r: f"{r['units']}\t{r['mai']}\t{proof(r)}",
+                 [(r['code'],) for r in TABLES['codes']])
+
+
+def pair_answer(row):
+    return f"{row['indicator']}\t{proof(row)}"
+
+
+def check_pairs():
+    rows = grouped(TABLES['ptp'], 'column1', 'column2')
+    active = grouped([r for r in TABLES['ptp'] if r['indicator'] != '9'], 'column1', 'column2')
+    questions = Questions()
+    codes = [r['code'] for r in TABLES['codes']]
+    chance = random.Random(64483)
+    keys = set(rows) | {(b, a) for a, b in rows}
+    keys |= {(chance.choice(codes), chance.choice(codes)) for _ in range(100000)}
+    for key in sorted(keys):
+        on = chance.choice(DAYS)
+        for day, as_of in (('2026-08-10', '-'), (on, chance.choice(KNOWN))):
+            row = choose('ncci_ptp', active.get(key, []), day, as_of)
+            questions.add(['pair', *key, day, as_of], row and pair_answer(row))
+        found = rows.get(key, [])
+        questions.add(['pair_rows', *key],
+                      '\t'.join([str(len(found)), *map(pair_answer, found)]))
+    return questions.ask()
+
+
+def check_addons():
+    def answer(row):
+        return f"{row['primary']}\t{row['type']}\t{proof(row)}"
+    groups = grouped(TABLES['addon'], 'addon', 'primary')
+    wrong = dated('aoc', 'addon', groups, answer)
+    questions = Questions()
+    lists = grouped(TABLES['addon'], 'addon')
+    for code in [r['code'] for r in TABLES['codes']]:
+        for on in DAYS:
+            primaries = grouped(lists.get((code,), []), 'primary')
+            found = [choose('aoc', rows, on, '-') for rows in primaries.values()]
+            answers = [answer(r) for r in found if r]
+            questions.add(['addons', code, on, '-'], '\t'.join(answers) or None)
+    wrong += questions.ask()
+    questions = Questions()
+    for (addon,) in lists:
+        questions.add(['addon', addon, '99213', '2026-08-10', '-'],
+                      next((answer(r) for r in groups.get((addon, '99213'), [])
+                            if r['to'] == '-'), None))
+    return wrong + questions.ask()
+
+
+def check_ended():
+    questions = Questions()
+    groups = grouped(TABLES['code_ended'], 'code')
+    for code in [r['code'] for r in TABLES['codes']]:
+        for on in DAYS:
+            for as_of in KNOWN:
+                answer = None
+                for row in groups.get((code,), []):
+                    effective = EFFECTIVE['code_ended', row['release']]
+                    ended = on > row['last'] if row['last'] != '-' else on >= effective
+                    if on != '-' and ended and (as_of == '-' or effective <= as_of):
+                        answer = f"{row['replacement']}\t{row['last']}\t{row['release']}"
+                questions.add(['ended', code, on, as_of], answer)
+    return questions.ask()
+
+
+def check_drugs():
+    def answer(row):
+        flags = ''.join('1' if row[c] == 'yes' else '0'
+                        for c in ('anesthetic', 'contrast', 'payable', 'combination'))
+        return f"{scaled(row['size'], 3)}\t{row['unit']}\t{flags}\t{proof(row)}"
+    return dated('drug_unit', 'drug', grouped(TABLES['drug_unit'], 'code'), answer,
+                 [(r['code'],) for r in TABLES['codes']])
+
+
+def check_families():
+    regions = 'none ct ls both unspecified any'.split()
+    imaging = 'none included separate is'.split()
+    flags = 'procedure addon_level paired evaluation laboratory sedation'.split()
+    groups = grouped(TABLES['family'], 'code')
+    questions = Questions()
+    for code in [r['code'] for r in TABLES['codes']]:
+        row = groups.get((code,), [None])[0]
+        questions.add(['family', code], row and '\t'.join(
+            [row['family'], str(regions.index(row['region'])), str(imaging.index(row['imaging'])),
+             ''.join('1' if row[f] == 'yes' else '0' for f in flags), row['primary'], proof(row)]))
+    wrong = questions.ask()
+    sided = {r['code'] for r in TABLES['mpfs'] if r['modifier'] == '-' and r['bilateral'] == '1'}
+    wrong += [f"{r['code']} is paired without bilateral indicator 1" for r in TABLES['family']
+              if r['paired'] == 'yes' and r['code'] not in sided]
+    addons = {(r['addon'], r['primary']) for r in TABLES['addon']}
+    judged = {a for a, _ in addons}
+    wrong += [f"{r['code']} has primary {r['primary']}, not in the add-on table"
+              for r in TABLES['family'] if r['primary'] != '-' and r['code'] in judged
+              and (r['code'], r['primary']) not in addons]
+    return wrong
+
+
+def check_sets():
+    questions = Questions()
+    for (name,), rows in grouped(TABLES['code_set'], 'set').items():
+        questions.add(['set', name], '\t'.join(r['code'] for r in rows))
+    return questions.ask()
+
+
+def dx_groups():
+    editions = ['FY2025', 'FY2026']
+    groups = {}
+    for row in TABLES['icd10']:
+        found = []
+        for i, edition in enumerate(editions):
+            end = '-'
+            if i + 1 < len(editions):
+                after = datetime.date.fromisoformat(EFFECTIVE['icd10cm', editions[i + 1]])
+                end = (after - datetime.timedelta(1)).isoformat()
+            if row[edition] != '-':
+                found.append({'release': edition, 'from': EFFECTIVE['icd10cm', edition], 'to': end,
+                              'flag': row[edition]})
+        groups[row['code'],] = found
+    for row in TABLES['icd10_changes']:
+        groups.setdefault((row['code'],), []).append(row)
+    return groups
+
+
+def check_dx():
+    groups = dx_groups()
+    questions = Questions()
+    chance = random.Random(10)
+    for key, rows in groups.items():
+        for on, as_of in (('2026-08-10', '-'), (chance.choice(DAYS), chance.choice(KNOWN))):
+            row = choose('icd10cm', rows, on, as_of)
+            questions.add(['dx', *key, on, as_of], row and f"{row['flag']}\t{proof(row)}")
+        absent = key[0][:-1] + chance.choice('0123456789AXZ')
+        if (absent,) not in groups:
+            questions.add(['dx', absent, '2026-08-10', '-'], None)
+    return questions.ask() + dated('icd10cm', 'dx', groups, lambda r: f"{r['flag']}\t{proof(r)}",
+                                   [(r['code'],) for r in TABLES['icd10_changes']])
+
+
+def check_prefixes():
+    """The longest prefix, for every diagnosis there is."""
+    regions = 'none ct ls both unspecified any'.split()
+    tables = ({r['prefix']: str(regions.index(r['region'])) for r in TABLES['dx_region']},
+              {r['prefix']: r['side'] for r in TABLES['dx_side']})
+    questions = Questions()
+    for row in TABLES['icd10']:
+        for verb, table in zip(('region', 'side'), tables):
+            code = row['code']
+            found = [table[code[:n]] for n in range(len(code), 0, -1) if code[:n] in table]
+            questions.add([verb, code, '2026-08-10', '-'], found[0] if found else None)
+    return questions.ask()
+
+
+def check_excludes():
+    rows = TABLES['excludes1']
+    chance = random.Random(1)
+    sides = [r['left'] for r in rows] + [r['right'] for r in rows]
+    some = [r['code'] for r in TABLES['icd10'] if r['code'].startswith(tuple(sides))]
+    some = chance.sample(some, 400) + [r['code'] for r in TABLES['icd10'] if r['code'][:2] == 'M5']
+    questions, wrong = Questions(), []
+    expected = []
+    for _ in range(60000):
+        a, b = chance.choice(some), chance.choice(some)
+        hits = [f"{r['left']}/{r['right']}" for r in rows
+                if (a.startswith(r['left']) and b.startswith(r['right']))
+                or (b.startswith(r['left']) and a.startswith(r['right']))]
+        questions.add(['excludes', a, b, '2026-08-10', '-'], None)
+        expected.append(hits)
+    done = subprocess.run([QUERY], input='\n'.join(questions.lines) + '\n', text=True,
+                          capture_output=True, check=True).stdout.split('\n')
+    for line, said, hits in zip(questions.lines, done, expected):
+        answer = None if said.endswith('none') else said.split('\t')[1]
+        if (answer is None) != (not hits) or (hits and answer not in hits):
+            wrong.append(f'{line!r}: {said!r}, not one of {hits}')
+    return wrong if any(expected) else ['no pair was hit']
+
+
+def check_small():
+    bits = {n: 2 << i for i, n in enumerate(
+        'bypass anatomic distinct em_only global lab_only left right'.split())}
+    wrong = dated('modifier', 'modifier', grouped(TABLES['modifiers'], 'modifier'), lambda r: (
+        f"{1 + sum(bits[f] for f in r['flags'].split(',') if f != '-')}\t{proof(r)}"))
+    wrong += dated('pos', 'pos', grouped(TABLES['pos'], 'pos'), lambda r: (
+        f"{int(r['facility'] == 'yes')}{int(r['hospital'] == 'yes')}\t{proof(r)}"),
+        [(f'{n:02d}',) for n in range(100)])
+    questions = Questions()
+    conventions = 'unknown cms_50 ama_twice rt_lt'.split()
+    for row in TABLES['payers']:
+        flags = ''.join(str(int(row[c] == 'yes')) for c in ('medicare', 'ncci',
+                                                            'imaging_override'))
+        questions.add(['payer', row['profile']], '\t'.join(
+            [flags, str(conventions.index(row['bilateral'])), row['timely_days'],
+             str(int(row['trial'] == 'yes'))]))
+    for row in TABLES['payer_ids']:
+        words = [row['key'], '-'] if row['kind'] == 'id' else ['-', row['key']]
+        questions.add(['payer_of', *words], row['profile'])
+    questions.add(['payer_of', 'NOBODY', 'ZZ'], None)
+    columns = 'table release effective through partial source sha256 note'.split()
+    questions.add(['releases'], '\t'.join(r[c] for r in TABLES['releases'] for c in columns))
+    return wrong + questions.ask()
+
+
+# ---- tables against the official files -----------------------------------------------------
+
+CODES = {r['code'] for r in TABLES['codes']}
+
+
+def differences(name, table, source):
+    return ([f'{name}: {k} is {table.get(k)} here and {source[k]} in the file'
+             for k in source if table.get(k) != source[k]]
+            + [f'{name}: {k} is not in the file' for k in table if k not in source])
+
+
+def source_mpfs():
+    wrong = []
+    for release, name, qpp in (('RVU26C', 'mpfs/rvu26c/PPRRVU2026_Jul_nonQPP.csv', 1),
+                               ('RVU25D', 'mpfs/rvu25d/PPRRVU2025_Oct.csv', 0)):
+        source = {}
+        for f in csv.reader(open(SHARED / name, encoding='latin-1')):
+            if re.fullmatch('[0-9A-Z]{5}', f[0]) and f[0] in CODES:
+                source[f[0], f[1].strip() or '-'] = [x.strip() or '-' for x in (
+                    f[3], f[13], f[14], *f[18:23], f[7], f[9], f[5], f[6], f[8], f[10], f[11],
+                    f[12], f[24 + qpp], f[15], f[16], f[17], f[23 + qpp])]
+        columns = ('status pctc global multiple bilateral assistant cosurgeon team na_nonfacility '
+                   'na_facility work pe_nonfacility pe_facility malpractice total_nonfacility '
+                   'total_facility conversion pre intra post endo_base').split()
+        table = {(r['code'], r['modifier']): [r[c] for c in columns] for r in TABLES['mpfs']
+                 if r['release'] == release}
+        wrong += differences(release, table, source)
+    return wrong
+
+
+def source_mue():
+    text = next((SHARED / 'mue').glob('*.csv')).read_text(encoding='cp1252')
+    source = {m[1]: (m[2], m[3]) for m in re.finditer(r'^([0-9A-Z]{5}),(\d+),(\d)', text, re.M)
+              if m[1] in CODES}
+    return differences('MUE', {r['code']: (r['units'], r['mai']) for r in TABLES['mue']}, source)
+
+
+def dashed(digits):
+    return '-' if digits in ('*', '') else f'{digits[:4]}-{digits[4:6]}-{digits[6:]}'
+
+
+def source_ptp():
+    source = []
+    for path in sorted((SHARED / 'ncci_ptp').glob('*.zip')):
+        with zipfile.ZipFile(path) as book:
+            text = book.read(book.namelist()[0]).decode('latin-1')
+        for m in re.finditer(r'^(\w{5})\t(\w{5})\t[^\t]*\t\d{8}\t([\d*]+)\s*\t(\d)', text, re.M):
+            if m[1] in CODES and m[2] in CODES:
+                source.append((m[1], m[2], dashed(m[3]), m[4]))
+    table = [(r['column1'], r['column2'], r['to'], r['indicator']) for r in TABLES['ptp']
+             if r['release'] == 'v30.2']
+    wrong = [] if len(source) > 50000 else [f'only {len(source)} pairs were found']
+    return wrong + [f'{row} stands on one side only' for row in set(source) ^ set(table)]
+
+
+def source_icd():
+    wrong = []
+    for year in ('2025', '2026'):
+        book = zipfile.ZipFile(SHARED / f'icd10cm/cms_{year}_dx.zip')
+        with book.open(f'icd10cm_order_{year}.txt') as lines:
+            source = {l[6:14].decode().strip(): 'hb'[int(chr(l[14]))] for l in lines if l.strip()}
+        table = {r['code']: r[f'FY{year}'] for r in TABLES['icd10'] if r[f'FY{year}'] != '-'}
+        wrong += differences(f'FY{year}', table, source)
+    billable = sum(r['FY2026'] == 'b' for r in TABLES['icd10'])
+    return wrong + ([] if billable == 74719 else [f'{billable} billable codes in FY2026'])
+
+
+def source_asp():
+    source = {}
+    for f in csv.reader(io.StringIO(next((SHARED / 'asp').glob('*Payment Limit*')).read_text(
+            encoding='latin-1'))):
+        size = re.fullmatch(r'([\d.]+) (MG|MCG|ML|UNITS?)', f[2].strip()) if len(f) > 3 else None
+        if size and f[0] in CODES and f[0] != 'J0702':
+            source[f[0]] = (scaled(size[1], 3), size[2].rstrip('S'))
+    table = {r['code']: (scaled(r['size'], 3), r['unit']) for r in TABLES['drug_unit']}
+    return [f'{c}: {table[c]} here, {source[c]} in the file' for c in source
+            if c in table and table[c] != source[c]] + ([] if source else ['nothing was read'])
+
+
+def source_addons():
+    book = zipfile.ZipFile(next((SHARED / 'aoc').glob('*.xlsx')))
+    strings = [re.sub('<[^>]+>', '', s) for s in re.findall(
+        r'<si>(.*?)</si>', book.read('xl/sharedStrings.xml').decode('utf-8'), re.S)]
+    source = set()
+    for row in re.findall(r'<row .*?</row>', book.read('xl/worksheets/sheet1.xml').decode(), re.S):
+        cells = {}
+        for column, attributes, value in re.findall(
+                r'<c r="([A-H])\d+"([^>]*)>(?:<v>([^<]*)</v>)?', row):
+            cells[column] = strings[int(value)] if 't="s"' in attributes and value else value
+        if cells.get('B') in CODES:
+            source.add((cells['B'], cells.get('D'), cells.get('A')))
+    table = {(r['addon'], r['primary'], r['type']) for r in TABLES['addon']}
+    wrong = [] if len(source) > 500 else [f'only {len(source)} rows were found']
+    return wrong + [f'{row} stands on one side only' for row in source ^ table]
+
+
+IMAGE = [check_codes, check_mpfs, check_mue, check_pairs, check_addons, check_ended, check_drugs,
+         check_families, check_sets, check_dx, check_prefixes, check_excludes, check_small]
+SOURCE = [source_mpfs, source_mue, source_ptp, source_icd, source_asp, source_addons]
+
+
+def main():
+    print(f'1..{len(IMAGE) + len(SOURCE)}')
+    failed = False
+    for number, check in enumerate(IMAGE + SOURCE, 1):
+        if check in SOURCE and not SHARED.is_dir():
+            print(f'ok {number} - {check.__name__} # SKIP shared not present')
+            continue
+        wrong = check()
+        failed = failed or bool(wrong)
+        print(f"{'not ok' if wrong else 'ok'} {number} - {check.__name__}", flush=True)
+        for line in wrong[:5]:
+            print(f'# {line[:300]}')
+    sys.exit(failed)
+
+
+main()

@@ -46,7 +46,7 @@ struct view view_sub(struct view text, ptrdiff_t from, ptrdiff_t size) {
     if (size < 0 || size > text.size - from) {
         size = text.size - from;
     }
-    return (struct view){text.at + from, size};
+    return (struct view){text.at ? text.at + from : NULL, size};
 }
 
 ptrdiff_t view_find(struct view text, char c) {

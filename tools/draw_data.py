@@ -76,8 +76,8 @@ FACILITY_POS = '02 19 21 22 23 24 26 31 34 41 42 51 52 53 56 61'.split()
 NONFACILITY_POS = ('01 03 04 09 10 11 12 13 14 15 16 17 20 25 27 32 33 49 50 54 55 57 58 60 62 65 '
                    '71 72 81 99').split()
 HOSPITAL_POS = '19 21 22 23'.split()
-# From the BFD code list; 02 only changed its meaning in 2022.
-POS_FROM = {'10': '2022-01-01', '27': '2023-10-01'}
+# 10 and 27 from the BFD code list. The start of 02 is recalled and stands in none of the files.
+POS_FROM = {'02': '2017-01-01', '10': '2022-01-01', '27': '2023-10-01'}
 
 # Families of diagnoses in which a position names the side.
 SIDE_FAMILIES = ('M255 M17 M16 M706 M543 M544 G56 G57 G9051 G9052 M65 M75').split()
@@ -569,7 +569,7 @@ def releases(source):
         ('code_ended', 'RVU26C', '2026-07-01', '2026-09-30', 'yes',
          ['mpfs/rvu26c/PPRRVU*nonQPP.csv'], 'absence from a full edition'),
         ('pos', 'CMS-POS', NONE, NONE, 'no', ['pos/northstar_2024/pos_codes.csv'],
-         'facility flag by the payment rules'),
+         'facility flag by the payment rules; the start of 02 is recalled'),
         ('modifier', 'northstar_2024', NONE, NONE, 'no',
          ['modifiers/northstar_2024/modifiers.csv', 'modifiers/northstar_2024/mod_addition.csv'],
          'codes only'),

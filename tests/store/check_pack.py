@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""check_pack.py STORE_PACK: tables with one wrong row are refused with file, line and column, and the
-same tables always give the same bytes. Speaks TAP."""
+"""check_pack.py STORE_PACK: tables with one wrong row are refused with file, line and column, and
+the same tables always give the same bytes. Speaks TAP."""
 import os
 import re
 import shutil

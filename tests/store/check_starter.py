@@ -25,8 +25,8 @@ KNOWN = ['-', '2026-06-30', '2025-10-15']
 
 
 def read_table(name):
-    lines = [line for line in (ROOT / 'data' / f'{name}.tsv').read_text(encoding='utf-8').split('\n')
-             if line and not line.startswith('#')]
+    text = (ROOT / 'data' / f'{name}.tsv').read_text(encoding='utf-8')
+    lines = [line for line in text.split('\n') if line and not line.startswith('#')]
     names = lines[0].split('\t')
     return [dict(zip(names, line.split('\t'))) for line in lines[1:]]
 

@@ -81,7 +81,7 @@ static void json_files(void **state) {
         {"array not closed", "[" CLAIM("A"), NULL, "claim=A\nthe array of claims is not closed",
          NULL},
         {"text behind", CLAIM("A") " x\n" CLAIM("B"), NULL,
-         "claim=A\nfault json_syntax line 1 column 48 byte 47: text that is no claim\nclaim=B",
+         "claim=A\nfault json_syntax line 1 column 45 byte 44: text that is no claim\nclaim=B",
          NULL},
         {"no claims", "[]\n", NULL, "fault no_claims", NULL},
         {"deep", "{\"claim_id\":\"A\",\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"

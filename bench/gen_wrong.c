@@ -65,7 +65,10 @@ static struct gen_line *copy_line(struct gen_claim *claim, const struct gen_line
 
 static bool spoil_evaluation(struct gen_claim *claim) {
     struct gen_line *line = find_line(claim, "99213 99214");
-    return line && drop_modifier(line, "25");
+    if (!line || find_line(claim, "62370")) { /* the pump's analysis has no global period */
+        return false;
+    }
+    return drop_modifier(line, "25");
 }
 
 static bool spoil_imaging(struct gen_claim *claim) {

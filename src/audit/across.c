@@ -371,8 +371,12 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     earlier->line = line + 1;
     earlier->id = STORE_NO_CODE;
     earlier->code = code_unpack(words[0] >> 6);
-    earlier->on = day ? (struct date){DAY_FIRST + (int32_t)day} : DATE_NONE;
-    earlier->to = day ? (struct date){earlier->on.day + (int32_t)(words[0] & 7)} : DATE_NONE;
+    earlier->on = DATE_NONE;
+    earlier->to = DATE_NONE;
+    if (day) {
+        earlier->on.day = DAY_FIRST + (int32_t)day;
+        earlier->to.day = earlier->on.day + (int32_t)(words[0] & 7);
+    }
     earlier->provider = words[2] >> 14;
     earlier->units = (int32_t)(words[2] & UNITS_MAX);
     earlier->global_days = windows[words[0] >> 4 & 3];

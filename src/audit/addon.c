@@ -19,8 +19,7 @@ static bool addon_accepts(const struct audit_pass *pass, const struct edit_addon
     return store_addon_primary(pass->store, line->id, primary, line->when, &row);
 }
 
-static void addon_primaries(const struct edits *edits, struct edit_addon *addon) {
-    const struct audit_pass *pass = edits->pass;
+static void primaries_here(const struct audit_pass *pass, struct edit_addon *addon) {
     const struct audit_line *line = &pass->lines[addon->line];
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *other = &pass->lines[i];
@@ -32,16 +31,24 @@ static void addon_primaries(const struct edits *edits, struct edit_addon *addon)
             addon->primaries |= LINE_BIT(i);
         }
     }
+}
+
+static bool same_visit_earlier(const struct audit_line *line, const struct earlier *earlier) {
+    return earlier->on.day <= line_last(line).day && earlier->to.day >= line->from.day &&
+           earlier_same_provider(earlier, line);
+}
+
+static bool has_primary_earlier(const struct audit_pass *pass, const struct edit_addon *addon) {
+    const struct audit_line *line = &pass->lines[addon->line];
     struct across_cursor cursor = {0};
     struct earlier earlier;
-    while (edits->history && !addon->primary_earlier && across_next(pass, &cursor, &earlier)) {
-        bool here = addon->elsewhere ||
-                    (earlier.on.day <= line_last(line).day && earlier.to.day >= line->from.day &&
-                     earlier_same_provider(&earlier, line));
-        addon->primary_earlier =
-            here && !earlier.denied &&
-            addon_accepts(pass, addon, store_code_id(pass->store, earlier.code));
+    while (across_next(pass, &cursor, &earlier)) {
+        if (!earlier.denied && (addon->elsewhere || same_visit_earlier(line, &earlier)) &&
+            addon_accepts(pass, addon, store_code_id(pass->store, earlier.code))) {
+            return true;
+        }
     }
+    return false;
 }
 
 /* The type of an add-on: that of its rows, '2' when the contractor alone names primaries. */
@@ -77,7 +84,8 @@ void addons_gather(struct edits *edits) {
         if (!pass_looked(pass, STORE_AOC, line->from)) {
             gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, VIEW("store:aoc"));
         } else if (addon_open(pass, i, addon)) {
-            addon_primaries(edits, addon);
+            primaries_here(pass, addon);
+            addon->primary_earlier = edits->history && has_primary_earlier(pass, addon);
             edits->addon_count++;
         }
     }

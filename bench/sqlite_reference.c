@@ -1,0 +1,56 @@
+/* sqlite_reference DATA FOLDER OUT: the tables of data/ as an SQLite database for audit_sqlite,
+ * laid out by FOLDER/sqlite_reference.sql. */
+#include <stdio.h>
+
+#include "../tests/audit/tsv_table.h"
+#include "base/base.h"
+
+static struct view argument_text(sqlite3_value *value) {
+    const unsigned char *text = sqlite3_value_text(value);
+    return (struct view){(const char *)text, text ? sqlite3_value_bytes(value) : 0};
+}
+
+/* code('20610'): the packed code, the integer that audit_sqlite asks with. */
+static void sql_code(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    struct code code = code_from(argument_text(values[0]));
+    if (code_given(code)) {
+        sqlite3_result_int64(context, (int64_t)code.bits);
+    }
+}
+
+/* day('2026-10-01'): days since 1970, NULL when it is no date. */
+static void sql_day(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    struct date date = date_from_iso(argument_text(values[0]));
+    if (date_given(date)) {
+        sqlite3_result_int(context, date.day);
+    }
+}
+
+int main(int argc, char **argv) {
+    static const char *const tables[] = {"codes", "code_ended", "mpfs", "ptp",       "mue",
+                                         "addon", "icd10",      "pos",  "modifiers", "family"};
+    sqlite3 *db = NULL;
+    if (argc != 4) {
+        fputs("usage: sqlite_reference DATA FOLDER OUT\n", stderr);
+        return 2;
+    }
+    remove(argv[3]);
+    if (sqlite3_open(argv[3], &db) != SQLITE_OK ||
+        sqlite3_create_function(db, "code", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_code,
+                                NULL, NULL) != SQLITE_OK ||
+        sqlite3_create_function(db, "day", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_day,
+                                NULL, NULL) != SQLITE_OK) {
+        fprintf(stderr, "%s: %s\n", argv[3], sqlite3_errmsg(db));
+        return 4;
+    }
+    sql_run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+    for (int i = 0; i < COUNT_OF(tables); i++) {
+        tsv_table_load(db, argv[1], tables[i]);
+    }
+    sql_run_file(db, argv[2], "sqlite_reference.sql");
+    sql_run(db, "VACUUM");
+    sqlite3_close(db);
+    return 0;
+}

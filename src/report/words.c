@@ -106,7 +106,7 @@ void diag_sentence(struct out *out, const struct diag *diag) {
     out_char(out, ')');
 }
 
-/* An open start is known only as "on or before the release"; a row that ended says nothing of it. */
+/* An open start is only "on or before the release"; of an ended row it is left out. */
 static void window_write(struct out *out, const struct release_text *release,
                          struct store_proof proof) {
     if (date_given(proof.from)) {

@@ -122,19 +122,39 @@ static bool result_has(const struct audit_result *result, const struct rule *rul
     return false;
 }
 
-/* Says what is wrong with an example; true when nothing is. */
-static bool example_test(struct cli *cli, struct audit *audit, const struct rule *rule,
-                         const struct rule_example *example) {
-    struct claim claim;
+/* Judges the claim of an example after those that come before it, which only an audit with a
+ * memory of its own knows. */
+static int example_judge(struct cli *cli, const struct rule *rule,
+                         const struct rule_example *example, bool *fired, struct diag *diag) {
+    struct audit *audit = NULL;
     struct arena arena = {0};
+    struct claim claim;
+    struct audit_options options = {.as_of = DATE_NONE, .alone = example->earlier_count == 0};
+    int status = audit_open(&audit, cli->store, cli->rules, &options, &arena, diag);
+    for (int i = 0; i <= example->earlier_count && status == STATUS_OK; i++) {
+        bool last = i == example->earlier_count;
+        status = claim_from_json(&claim, last ? example->claim : example->earlier[i], &arena, diag);
+        if (status == STATUS_OK) {
+            claim.ordinal = i + 1;
+            *fired = result_has(audit_claim(audit, &claim), rule);
+        }
+    }
+    audit_close(audit);
+    arena_close(&arena);
+    return status;
+}
+
+/* Says what is wrong with an example; true when nothing is. */
+static bool example_test(struct cli *cli, const struct rule *rule,
+                         const struct rule_example *example) {
     struct diag diag = DIAG_NONE;
+    bool fired = false;
     bool right = false;
     struct out *out = &cli->out;
-    if (claim_from_json(&claim, example->claim, &arena, &diag) == STATUS_OK) {
-        right = result_has(audit_claim(audit, &claim), rule) == example->fires;
+    if (example_judge(cli, rule, example, &fired, &diag) == STATUS_OK) {
+        right = fired == example->fires;
         diag_set(&diag, "", example->fires ? "should fire and does not" : "fires and should not");
     }
-    arena_close(&arena);
     if (!right) {
         out_view(out, rule->id);
         OUT_TEXT(out, ": ");
@@ -147,28 +167,19 @@ static bool example_test(struct cli *cli, struct audit *audit, const struct rule
 }
 
 static int rules_test(struct cli *cli) {
-    struct audit *audit = NULL;
-    struct diag diag = DIAG_NONE;
-    struct audit_options options = {.as_of = DATE_NONE, .alone = true};
-    int status = audit_open(&audit, cli->store, cli->rules, &options, &cli->arena, &diag);
-    if (status != STATUS_OK) {
-        cli_error(cli, "rules", &diag);
-        return status;
-    }
     int right = 0, wrong = 0, files = 0;
     for (int i = 0; i < rule_count(cli->rules); i++) {
         const struct rule *rule = rule_at(cli->rules, i);
         for (int e = 0; e < rule->example_count; e++) {
             if (rule->examples[e].claim.size == 0) {
                 files++; /* an example file in X12: the tests read those */
-            } else if (example_test(cli, audit, rule, &rule->examples[e])) {
+            } else if (example_test(cli, rule, &rule->examples[e])) {
                 right++;
             } else {
                 wrong++;
             }
         }
     }
-    audit_close(audit);
     out_format(&cli->out, "%d examples right, %d wrong, %d are files and not run here\n", right,
                wrong, files);
     return wrong > 0;

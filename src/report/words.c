@@ -106,13 +106,13 @@ void diag_sentence(struct out *out, const struct diag *diag) {
     out_char(out, ')');
 }
 
-/* An open start is known only as "on or before the release". */
+/* An open start is only "on or before the release"; of an ended row it is left out. */
 static void window_write(struct out *out, const struct release_text *release,
                          struct store_proof proof) {
     if (date_given(proof.from)) {
         OUT_TEXT(out, ", in force since ");
         date_write(out, proof.from);
-    } else if (release && date_given(release->effective)) {
+    } else if (!date_given(proof.to) && release && date_given(release->effective)) {
         OUT_TEXT(out, ", in force since ");
         date_write(out, release->effective);
         OUT_TEXT(out, " or before");

@@ -109,8 +109,26 @@ bool os_stderr_sink(void *context, struct view bytes) {
 
 bool os_is_terminal(int handle) { return isatty(handle) == 1; }
 
+/* A device or a pipe is written to as it is; renaming a file over it would take it away. */
+static int write_in_place(const char *path, struct view bytes, struct diag *diag) {
+    int handle = open(path, O_WRONLY | O_CLOEXEC);
+    bool fine = handle >= 0 && write_all(handle, bytes);
+    int why = errno;
+    if (handle >= 0) {
+        close(handle);
+    }
+    if (!fine) {
+        diag_set(diag, "file_unwritable", "cannot write: %s", strerror(why));
+    }
+    return fine ? STATUS_OK : STATUS_SYSTEM;
+}
+
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
     char name[4096];
+    struct stat about;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        return write_in_place(path, bytes, diag);
+    }
     int size = snprintf(name, sizeof name, "%s.%ld.tmp", path, (long)getpid());
     if (size < 0 || size >= (int)sizeof name) {
         diag_set(diag, "file_unwritable", "path is too long");

@@ -28,7 +28,8 @@ bool os_stdout_sink(void *context, struct view bytes);
 bool os_stderr_sink(void *context, struct view bytes);
 bool os_is_terminal(int handle); /* 0, 1, 2 */
 
-/* Writes a file by a temporary name in the same folder, fsync and rename. */
+/* Writes a file by a temporary name in the same folder, fsync and rename; what exists and is no
+ * regular file (a device, a pipe) is written to directly. */
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
 
 /* Monotonic seconds in nanoseconds; for progress and benchmarks, never for verdicts. */

@@ -142,6 +142,23 @@ static struct memory_head *head_find(const struct memory *memory, uint64_t key) 
     return &memory->heads[at];
 }
 
+void memory_fetch_head(const struct memory *memory, uint64_t patient_key) {
+    if (memory->head_capacity > 0) {
+        int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
+        __builtin_prefetch(&memory->heads[at]);
+    }
+}
+
+void memory_fetch_newest(const struct memory *memory, uint64_t patient_key) {
+    if (memory->head_capacity == 0) {
+        return;
+    }
+    int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
+    if (memory->heads[at].tag == patient_tag(patient_key)) {
+        __builtin_prefetch(memory->words + memory->heads[at].newest);
+    }
+}
+
 static void head_move(struct memory_head *heads, int64_t capacity, struct memory_head head) {
     int64_t at = head_place(head.tag, capacity);
     while (heads[at].newest != 0) {

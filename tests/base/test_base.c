@@ -62,15 +62,17 @@ static void quantities_keep_three_decimals(void **state) {
 static void codes_keep_text_order(void **state) {
     (void)state;
     char text[9];
-    assert_string_equal(code_text(code_of("j1010"), text).at, "J1010");
-    assert_true(code_of("64483").bits < code_of("64484").bits);
-    assert_true(code_of("M51").bits < code_of("M5116").bits);
-    assert_true(code_starts(code_of("M5116"), code_of("M51")));
-    assert_false(code_starts(code_of("M5216"), code_of("M51")));
-    assert_true(code_starts(code_of("M51"), CODE_NONE));
-    assert_int_equal(code_length(code_of("M5116")), 5);
-    assert_false(code_given(code_of("M51.16")));
-    assert_false(code_given(code_of("123456789")));
+    assert_string_equal(code_text(code_from(VIEW("j1010")), text).at, "J1010");
+    assert_true(code_from(VIEW("64483")).bits < code_from(VIEW("64484")).bits);
+    assert_true(code_from(VIEW("M51")).bits < code_from(VIEW("M5116")).bits);
+    assert_true(code_starts(code_from(VIEW("M5116")), code_from(VIEW("M51"))));
+    assert_false(code_starts(code_from(VIEW("M5216")), code_from(VIEW("M51"))));
+    assert_true(code_starts(code_from(VIEW("M51")), CODE_NONE));
+    assert_true(code_equal(code_of("64483"), code_from(VIEW("64483"))));
+    assert_true(code_equal(code_of(""), CODE_NONE));
+    assert_int_equal(code_length(code_from(VIEW("M5116"))), 5);
+    assert_false(code_given(code_from(VIEW("M51.16"))));
+    assert_false(code_given(code_from(VIEW("123456789"))));
 }
 
 static void json_strings_are_valid_utf8(void **state) {

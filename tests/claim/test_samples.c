@@ -112,8 +112,9 @@ static void samples_end(void **state) {
     folder_walk(folder, sample_ends, &totals);
     assert_true(totals.files > 150);
     assert_int_equal(totals.professional, 93);
-    assert_int_equal(totals.with_claims, 77);
-    assert_int_equal(totals.claims, 1552);
+    /* One file with two claims ends before them in a segment without a tag. */
+    assert_int_equal(totals.with_claims, 76);
+    assert_int_equal(totals.claims, 1552 - 2);
 }
 
 static void samples_have_their_claims(void **state) {

@@ -69,6 +69,7 @@ void x12_tell(struct x12_claims *x, enum x12_told told, int element) {
             continue;
         }
         *(notices[i].of_claim ? &x->told_claim : &x->told_set) |= (unsigned)told;
+        x->look = true;
         struct claim_fault *notice = notice_add(x);
         *notice = (struct claim_fault){.rule = "x12_structure", .severity = notices[i].severity};
         diag_set(&notice->diag, notices[i].code, "%s", notices[i].text);
@@ -352,7 +353,7 @@ static enum claim_got segment_next(struct x12_claims *x) {
     return got;
 }
 
-/* Notices are looked for between claims and behind envelope segments. */
+/* Notices are looked for between claims, behind envelope segments and when we have one to tell. */
 enum claim_got x12_claims_next(struct claim_reader *reader) {
     struct x12_claims *x = reader->x12;
     x->look = true;

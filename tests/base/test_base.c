@@ -93,6 +93,26 @@ static void json_strings_are_valid_utf8(void **state) {
     }
 }
 
+/* Every byte at every place of a word: the eight-byte way and the plain one must agree. */
+static void json_escapes_at_every_place(void **state) {
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        for (int place = 0; place < 20; place++) {
+            char text[20];
+            memset(text, 'a', sizeof text);
+            text[place] = (char)c;
+            struct out out;
+            out_open(&out, NULL, NULL);
+            out_json(&out, (struct view){text, sizeof text});
+            bool plain = c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+            assert_int_equal(out_bytes(&out).size == 22, plain);
+            assert_memory_equal(out_bytes(&out).at + 1, text, (size_t)place);
+            assert_int_equal(out_bytes(&out).at[out_bytes(&out).size - 1], '"');
+            out_close(&out);
+        }
+    }
+}
+
 static void refused_memory_is_sticky(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -171,6 +191,7 @@ int main(void) {
         cmocka_unit_test(quantities_keep_three_decimals),
         cmocka_unit_test(codes_keep_text_order),
         cmocka_unit_test(json_strings_are_valid_utf8),
+        cmocka_unit_test(json_escapes_at_every_place),
         cmocka_unit_test(refused_memory_is_sticky),
         cmocka_unit_test(every_refusal_is_survived),
         cmocka_unit_test(output_that_is_refused_is_sticky),

@@ -250,18 +250,23 @@ static bool segment_ends_claim(const struct x12_claims *x) {
 }
 
 static enum claim_got envelope_take(struct x12_claims *x) {
-    x->look = true;
     switch (x->segment.tag.bits) {
     case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
     case TAG2('G', 'S'): group_begin(x); break;
-    case TAG2('S', 'T'): return set_begin(x);
-    default: break;
+    case TAG2('S', 'T'): x->look = true; return set_begin(x);
+    case TAG2('S', 'E'):
+    case TAG2('G', 'E'):
+    case TAG3('I', 'E', 'A'): break;
+    default: return CLAIM_END;
     }
+    x->look = true;
     return CLAIM_END;
 }
 
-static void party_take(struct x12_claims *x) {
+static enum claim_got party_take(struct x12_claims *x) {
     switch (x->segment.tag.bits) {
+    case TAG3('N', 'M', '1'): x12_nm1(x); break;
+    case TAG2('N', '4'): x12_n4(x); break;
     case TAG2('H', 'L'): x12_hl(x); break;
     case TAG3('S', 'B', 'R'): x12_sbr(x); break;
     case TAG3('P', 'R', 'V'): x12_prv(x); break;
@@ -269,11 +274,10 @@ static void party_take(struct x12_claims *x) {
     case TAG3('A', 'M', 'T'): x12_amt(x); break;
     case TAG3('C', 'A', 'S'): x12_cas(x); break;
     case TAG3('S', 'V', 'D'): x12_svd(x); break;
-    case TAG3('L', 'I', 'N'): x12_lin(x); break;
-    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
     case TAG3('B', 'H', 'T'): x->created = date_from_compact(x12_element(&x->segment, 4)); break;
-    default: break;
+    default: return envelope_take(x);
     }
+    return CLAIM_END;
 }
 
 /* The tags of which a file is full come first. CLAIM_END means "read on". */
@@ -286,19 +290,13 @@ static enum claim_got segment_take(struct x12_claims *x) {
     case TAG3('S', 'V', '1'): x12_sv1(x); break;
     case TAG3('D', 'T', 'P'): x12_dtp(x); break;
     case TAG3('R', 'E', 'F'): x12_ref(x); break;
-    case TAG3('N', 'M', '1'): x12_nm1(x); break;
-    case TAG2('N', '4'): x12_n4(x); break;
     case TAG2('H', 'I'): x12_hi(x); break;
     case TAG3('C', 'L', 'M'): x12_clm(x); break;
+    case TAG3('L', 'I', 'N'): x12_lin(x); break;
+    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
     case TAG3('S', 'V', '2'):
     case TAG3('S', 'V', '3'): return service_stranger(x);
-    case TAG3('I', 'S', 'A'):
-    case TAG2('G', 'S'):
-    case TAG2('S', 'T'):
-    case TAG2('S', 'E'):
-    case TAG2('G', 'E'):
-    case TAG3('I', 'E', 'A'): return envelope_take(x);
-    default: party_take(x);
+    default: return party_take(x);
     }
     return CLAIM_END;
 }

@@ -114,7 +114,8 @@ static inline void claims_touch(const uint8_t *data, size_t size, struct view ma
     bool told = false;
     while ((got = claim_next(reader)) != CLAIM_END) {
         if (got == CLAIM_READ) {
-            assert(claim_now(reader)->ordinal == ++ordinal);
+            ordinal++;
+            assert(claim_now(reader)->ordinal == ordinal);
             claim_touch(claim_now(reader), size);
         } else {
             const struct claim_fault *fault = claim_fault(reader);

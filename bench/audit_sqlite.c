@@ -1,8 +1,9 @@
 /* audit_sqlite FILE: the opponent of the benchmark. Reads the same 837P through the same reader and
- * asks its table questions (code, diagnosis, modifier, place, fee schedule, pairs, units, add-ons)
- * of an SQLite database: in process, tables clustered by what is asked, integer keys, prepared
- * statements, one read transaction, mapped, and one statement for all facts of a line. A JSON
- * object a claim goes to standard output; claims and claims a second go to standard error.
+ * asks its table questions (payer, code, diagnosis with side, region and exclusions, modifier,
+ * place, fee schedule, family, drug, code sets, pairs, units, add-ons) of an SQLite database: in
+ * process, tables clustered by what is asked, integer keys, prepared statements, one read
+ * transaction, mapped, and one statement for all facts of a line. A JSON object a claim goes to
+ * standard output; claims and claims a second go to standard error.
  *
  * It leaves out what needs no table (sums, pointers, check digits) and what claimvet knows beyond
  * tables, so that it is, if anything, favoured. */
@@ -14,7 +15,10 @@
 #include "os/os.h"
 
 enum question {
+    ASK_PAYER,
     ASK_DX,
+    ASK_EXCLUDED,
+    ASK_SETS,
     ASK_LINE,
     ASK_ENDED,
     ASK_MODIFIER,
@@ -25,15 +29,19 @@ enum question {
 };
 
 static const char *const questions[QUESTIONS] = {
-    [ASK_DX] = "SELECT fy2025, fy2026 FROM dx WHERE code = ?1",
+    [ASK_PAYER] = "SELECT medicare, ncci, days FROM payer WHERE key = ?1",
+    [ASK_EXCLUDED] = "SELECT other FROM excluded WHERE one = ?1",
+    [ASK_SETS] = "SELECT name FROM set_member WHERE code = ?1",
+    [ASK_DX] = "SELECT fy2025, fy2026, side, region FROM dx WHERE code = ?1",
     [ASK_LINE] = "SELECT f.status, f.pctc, f.days, f.bilateral, u.units, u.mai, k.evaluation,"
                  " (SELECT a.type FROM addon_primary a WHERE a.addon = c.code AND a.until >= ?2"
-                 "  AND a.since <= ?2 LIMIT 1)"
+                 "  AND a.since <= ?2 LIMIT 1), k.imaging, k.region, k.paired, d.payable"
                  " FROM code_known c"
                  " LEFT JOIN fee f ON f.code = c.code AND f.modifier = 0 AND f.until >= ?2"
                  "  AND f.since <= ?2"
                  " LEFT JOIN unit_limit u ON u.code = c.code AND u.until >= ?2 AND u.since <= ?2"
                  " LEFT JOIN kind k ON k.code = c.code"
+                 " LEFT JOIN drug d ON d.code = c.code"
                  " WHERE c.code = ?1 LIMIT 1",
     [ASK_ENDED] = "SELECT last FROM code_last WHERE code = ?1 AND last < ?2 LIMIT 1",
     [ASK_MODIFIER] = "SELECT bypass, anatomic, em FROM modifier_flag WHERE modifier = ?1",
@@ -51,8 +59,15 @@ struct line_facts {
     char status, pctc, bilateral;
     int units, mai; /* -1: no limit */
     bool evaluation;
-    int addon; /* type, 0: no add-on */
+    int addon;    /* type, 0: no add-on */
+    char imaging; /* first letter: included, separate, none, is */
+    char region;  /* first letter: ct, ls, none … */
+    bool paired, drug_payable;
     bool bypass, anatomic;
+};
+
+struct dx_facts {
+    char side, region; /* first letters, 0: none */
 };
 
 struct opponent {
@@ -61,6 +76,8 @@ struct opponent {
     struct out out;
     const struct claim *claim;
     struct line_facts lines[CLAIM_LINES_MAX];
+    struct dx_facts dx[CLAIM_DIAGNOSES_MAX];
+    bool medicare, ncci;
     int findings; /* of the claim */
     int64_t claims, findings_all;
 };
@@ -132,19 +149,51 @@ static void fail(struct opponent *o, const char *rule, const struct claim_line *
 
 /* ---- checks ------------------------------------------------------------------------------ */
 
+static void dx_excluded(struct opponent *o, struct code dx, int index) {
+    bool row = ask(o, ASK_EXCLUDED, dx.bits, 0, 0);
+    for (; row; row = sqlite3_step(o->ask[ASK_EXCLUDED]) == SQLITE_ROW) {
+        struct code other = {(uint64_t)sqlite3_column_int64(o->ask[ASK_EXCLUDED], 0)};
+        for (int i = 0; i < index; i++) {
+            if (code_starts(o->claim->diagnoses[i], other)) {
+                finding(o, "dx_excludes1", "fail", 0, o->claim->diagnoses[i], dx,
+                        "are not reported together");
+                return;
+            }
+        }
+    }
+}
+
 static void check_diagnoses(struct opponent *o) {
     int32_t change = date_from_ymd(2025, 10, 1).day;
     struct date day = o->claim->line_count > 0 ? o->claim->lines[0].from : DATE_NONE;
     for (int i = 0; i < o->claim->diagnosis_count; i++) {
         struct code dx = o->claim->diagnoses[i];
+        o->dx[i] = (struct dx_facts){0};
         if (!code_given(dx)) {
             continue;
         }
-        char flag = ask(o, ASK_DX, dx.bits, 0, 0) ? answer_char(o, ASK_DX, day.day >= change) : 0;
+        char flag = 0;
+        if (ask(o, ASK_DX, dx.bits, 0, 0)) {
+            flag = answer_char(o, ASK_DX, day.day >= change);
+            o->dx[i].side = answer_char(o, ASK_DX, 2);
+            o->dx[i].region = answer_char(o, ASK_DX, 3);
+        }
         if (flag != 'b') {
             finding(o, "dx_nonbillable", "fail", 0, dx, CODE_NONE,
                     flag == 'h' ? "is a header: a longer code is needed" : "is not in the edition");
         }
+        dx_excluded(o, dx, i);
+    }
+}
+
+static void check_payer(struct opponent *o) {
+    const struct claim *claim = o->claim;
+    o->ncci = true;
+    o->medicare = false;
+    if (ask(o, ASK_PAYER, code_from(claim->payer_id).bits, 0, 0) ||
+        ask(o, ASK_PAYER, claim->filing.bits, 0, 0)) {
+        o->medicare = answer_int(o, ASK_PAYER, 0, 0) != 0;
+        o->ncci = answer_int(o, ASK_PAYER, 1, 1) != 0;
     }
 }
 
@@ -185,6 +234,38 @@ static void line_indicators(struct opponent *o, const struct claim_line *line,
     }
 }
 
+/* Side and region of the line beside those of the diagnoses it points to. */
+static void line_anatomy(struct opponent *o, const struct claim_line *line,
+                         const struct line_facts *facts) {
+    bool left = has_modifier(line, "LT");
+    bool right = has_modifier(line, "RT");
+    for (int i = 0; i < line->pointer_count; i++) {
+        int at = line->pointers[i] - 1;
+        if (at < 0 || at >= o->claim->diagnosis_count) {
+            continue;
+        }
+        const struct dx_facts *dx = &o->dx[at];
+        if ((left && dx->side == 'R') || (right && dx->side == 'L')) {
+            fail(o, "laterality_mismatch", line, "is done on the side that the diagnosis is not");
+        }
+        if ((facts->region == 'c' && dx->region == 'l') ||
+            (facts->region == 'l' && dx->region == 'c')) {
+            fail(o, "dx_region_mismatch", line, "is done in a region that the diagnosis is not");
+        }
+    }
+    if (facts->paired && !left && !right && !has_modifier(line, "50")) {
+        fail(o, "laterality_missing", line, "has a left and a right and names none");
+    }
+}
+
+static void line_drug(struct opponent *o, const struct claim_line *line,
+                      const struct line_facts *facts) {
+    if (facts->drug_payable && o->medicare && line->container == CONTAINER_SINGLE &&
+        !has_modifier(line, "JW") && !has_modifier(line, "JZ")) {
+        fail(o, "jz_jw_missing", line, "tells nothing about discarded drug");
+    }
+}
+
 static void check_line(struct opponent *o, int index) {
     const struct claim_line *line = &o->claim->lines[index];
     struct line_facts *facts = &o->lines[index];
@@ -198,12 +279,18 @@ static void check_line(struct opponent *o, int index) {
         facts->mai = answer_int(o, ASK_LINE, 5, 0);
         facts->evaluation = answer_int(o, ASK_LINE, 6, 0) != 0;
         facts->addon = answer_int(o, ASK_LINE, 7, 0);
+        facts->imaging = answer_char(o, ASK_LINE, 8);
+        facts->region = answer_char(o, ASK_LINE, 9);
+        facts->paired = answer_int(o, ASK_LINE, 10, 0) != 0;
+        facts->drug_payable = answer_int(o, ASK_LINE, 11, 0) != 0;
     }
     if (ask(o, ASK_ENDED, line->code.bits, line->from.day, 0)) {
         fail(o, "hcpcs_deleted", line, "is no longer valid on the day");
     }
     line_modifiers(o, line, facts);
     line_indicators(o, line, facts);
+    line_anatomy(o, line, facts);
+    line_drug(o, line, facts);
     struct code pos =
         code_given(line->place_of_service) ? line->place_of_service : o->claim->place_of_service;
     if (!ask(o, ASK_PLACE, pos.bits, 0, 0)) {
@@ -228,6 +315,31 @@ static void check_pairs(struct opponent *o) {
                     (swapped ? b : a)->code, denied->code,
                     bypassed ? "is paid only because of a modifier"
                              : "is not paid beside column 1");
+        }
+    }
+}
+
+/* Two members of a set whose members exclude each other; guidance beside what includes it. */
+static void check_sets(struct opponent *o) {
+    uint64_t single = 0;
+    bool included = false;
+    for (int i = 0; i < o->claim->line_count; i++) {
+        bool row = ask(o, ASK_SETS, o->claim->lines[i].code.bits, 0, 0);
+        for (; row; row = sqlite3_step(o->ask[ASK_SETS]) == SQLITE_ROW) {
+            const unsigned char *name = sqlite3_column_text(o->ask[ASK_SETS], 0);
+            uint64_t bit = UINT64_C(1) << (view_hash(view_of((const char *)name), 0) & 63);
+            if (single & bit && name[0] == 's') {
+                fail(o, "single_code_family", &o->claim->lines[i], "excludes another line");
+            }
+            single |= bit;
+        }
+        included |=
+            o->lines[i].imaging == 'i' && (o->lines[i].region == 'c' || o->lines[i].region == 'l');
+    }
+    for (int i = 0; i < o->claim->line_count && included; i++) {
+        if (code_equal(o->claim->lines[i].code, code_of("77003")) ||
+            code_equal(o->claim->lines[i].code, code_of("76942"))) {
+            fail(o, "imaging_included", &o->claim->lines[i], "is part of another line");
         }
     }
 }
@@ -269,13 +381,17 @@ static void claim_check(struct opponent *o, const struct claim *claim) {
     OUT_TEXT(&o->out, "{\"claim_id\":");
     out_json(&o->out, claim->id);
     OUT_TEXT(&o->out, ",\"findings\":[");
+    check_payer(o);
     check_diagnoses(o);
     for (int i = 0; i < claim->line_count; i++) {
         check_line(o, i);
     }
-    check_pairs(o);
-    check_units(o);
-    check_addons(o);
+    check_sets(o);
+    if (o->ncci) {
+        check_pairs(o);
+        check_units(o);
+        check_addons(o);
+    }
     OUT_TEXT(&o->out, "]}\n");
     o->claims++;
     o->findings_all += o->findings;

@@ -29,8 +29,10 @@ static void sql_day(sqlite3_context *context, int count, sqlite3_value **values)
 }
 
 int main(int argc, char **argv) {
-    static const char *const tables[] = {"codes", "code_ended", "mpfs", "ptp",       "mue",
-                                         "addon", "icd10",      "pos",  "modifiers", "family"};
+    static const char *const tables[] = {
+        "codes",     "code_ended", "mpfs",      "ptp",       "mue",       "addon",
+        "icd10",     "pos",        "modifiers", "family",    "drug_unit", "code_set",
+        "payer_ids", "payers",     "dx_side",   "dx_region", "excludes1"};
     sqlite3 *db = NULL;
     if (argc != 4) {
         fputs("usage: sqlite_reference DATA FOLDER OUT\n", stderr);

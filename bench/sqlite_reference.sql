@@ -36,9 +36,6 @@ SELECT code(addon), code("primary"), coalesce(day("to"), 1000000), coalesce(day(
        CAST(type AS INTEGER)
   FROM addon;
 
-CREATE TABLE dx(code INTEGER PRIMARY KEY, fy2025 TEXT, fy2026 TEXT) WITHOUT ROWID;
-INSERT INTO dx SELECT code(code), "FY2025", "FY2026" FROM icd10;
-
 CREATE TABLE place(pos INTEGER PRIMARY KEY, facility INTEGER);
 INSERT OR IGNORE INTO place SELECT code(pos), facility = 'yes' FROM pos;
 
@@ -49,8 +46,39 @@ SELECT code(modifier), coalesce(flags LIKE '%bypass%', 0), coalesce(flags LIKE '
        coalesce(flags LIKE '%em_only%', 0)
   FROM modifiers;
 
-CREATE TABLE kind(code INTEGER PRIMARY KEY, evaluation INTEGER, imaging TEXT, region TEXT);
-INSERT OR IGNORE INTO kind SELECT code(code), evaluation = 'yes', imaging, region FROM family;
+CREATE TABLE kind(code INTEGER PRIMARY KEY, evaluation INTEGER, imaging TEXT, region TEXT,
+                  family TEXT, paired INTEGER);
+INSERT OR IGNORE INTO kind
+SELECT code(code), evaluation = 'yes', imaging, region, family, paired = 'yes' FROM family;
+
+CREATE TABLE drug(code INTEGER PRIMARY KEY, payable INTEGER, anesthetic INTEGER);
+INSERT OR IGNORE INTO drug
+SELECT code(code), payable = 'yes', anesthetic = 'yes' FROM drug_unit ORDER BY release;
+
+CREATE TABLE set_member(code INTEGER, name TEXT, PRIMARY KEY(code, name)) WITHOUT ROWID;
+INSERT OR IGNORE INTO set_member SELECT code(code), "set" FROM code_set;
+
+CREATE TABLE payer(key INTEGER PRIMARY KEY, medicare INTEGER, ncci INTEGER, days INTEGER);
+INSERT OR IGNORE INTO payer
+SELECT code(i.key), p.medicare = 'yes', p.ncci = 'yes', CAST(p.timely_days AS INTEGER)
+  FROM payer_ids i JOIN payers p ON p.profile = i.profile WHERE code(i.key) IS NOT NULL;
+
+-- What is kept by prefix is written out for every diagnosis, so that one key answers.
+CREATE TABLE dx(code INTEGER PRIMARY KEY, fy2025 TEXT, fy2026 TEXT, side TEXT, region TEXT);
+INSERT INTO dx
+SELECT code(d.code), d."FY2025", d."FY2026",
+       (SELECT s.side FROM dx_side s WHERE s.prefix = substr(d.code, 1, length(s.prefix))
+         ORDER BY length(s.prefix) DESC LIMIT 1),
+       (SELECT r.region FROM dx_region r WHERE r.prefix = substr(d.code, 1, length(r.prefix))
+         ORDER BY length(r.prefix) DESC LIMIT 1)
+  FROM icd10 d;
+
+CREATE TABLE excluded(one INTEGER, other INTEGER, PRIMARY KEY(one, other)) WITHOUT ROWID;
+INSERT OR IGNORE INTO excluded
+SELECT code(d.code), code(e.other)
+  FROM (SELECT "left" AS one, "right" AS other FROM excludes1
+        UNION SELECT "right", "left" FROM excludes1) e
+  JOIN icd10 d ON e.one = substr(d.code, 1, length(e.one));
 
 DROP TABLE codes;
 DROP TABLE code_ended;
@@ -62,4 +90,11 @@ DROP TABLE icd10;
 DROP TABLE pos;
 DROP TABLE modifiers;
 DROP TABLE family;
+DROP TABLE drug_unit;
+DROP TABLE code_set;
+DROP TABLE payer_ids;
+DROP TABLE payers;
+DROP TABLE dx_side;
+DROP TABLE dx_region;
+DROP TABLE excludes1;
 ANALYZE;

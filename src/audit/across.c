@@ -142,6 +142,23 @@ static struct memory_head *head_find(const struct memory *memory, uint64_t key) 
     return &memory->heads[at];
 }
 
+void memory_fetch_head(const struct memory *memory, uint64_t patient_key) {
+    if (memory->head_capacity > 0) {
+        int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
+        __builtin_prefetch(&memory->heads[at]);
+    }
+}
+
+void memory_fetch_newest(const struct memory *memory, uint64_t patient_key) {
+    if (memory->head_capacity == 0) {
+        return;
+    }
+    int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
+    if (memory->heads[at].tag == patient_tag(patient_key)) {
+        __builtin_prefetch(memory->words + memory->heads[at].newest);
+    }
+}
+
 static void head_move(struct memory_head *heads, int64_t capacity, struct memory_head head) {
     int64_t at = head_place(head.tag, capacity);
     while (heads[at].newest != 0) {
@@ -291,8 +308,47 @@ static bool claim_is_alive(const struct memory *memory, uint32_t claim) {
     return memory->words[claim + 1] != 0;
 }
 
+/* First and last day of the claim in hand, packed. */
+struct days {
+    int32_t first, last;
+};
+
+static struct days days_in_hand(const struct audit_pass *pass, const struct memory *memory) {
+    struct days days = {UINT16_MAX, 0};
+    for (int i = 0; i < pass->line_count; i++) {
+        const uint32_t *words = memory->present.lines + i * MEMORY_LINE_WORDS;
+        int32_t day = (int32_t)(words[1] >> 16);
+        int32_t last = day + (int32_t)(words[0] & 7);
+        if (day != 0) {
+            days.first = day < days.first ? day : days.first;
+            days.last = last > days.last ? last : days.last;
+        }
+    }
+    return days;
+}
+
+static void claim_distance(struct memory *memory, uint32_t claim, struct days days) {
+    static const int32_t windows[] = {0, 10, 90, 0};
+    for (int i = 0; i < claim_line_count(memory, claim); i++) {
+        const uint32_t *words = claim_line_words(memory, claim, i);
+        int32_t day = (int32_t)(words[1] >> 16);
+        memory->present.near |= day <= days.last && day + (int32_t)(words[0] & 7) >= days.first;
+        memory->present.reach |=
+            day - 1 <= days.last && day + windows[words[0] >> 4 & 3] >= days.first;
+    }
+}
+
 static void claims_compare(const struct audit_pass *pass, struct memory *memory) {
     struct memory_present *present = &memory->present;
+    struct days days = days_in_hand(pass, memory);
+    for (uint32_t at = present->newest; at != 0; at = claim_older(memory, at)) {
+        if (claim_is_alive(memory, at)) {
+            claim_distance(memory, at, days);
+        }
+    }
+    if (!present->near) {
+        return; /* what repeats or replaces a claim has its days */
+    }
     bool replaces = is_replacement(pass->claim);
     for (uint32_t at = present->newest; at != 0; at = claim_older(memory, at)) {
         if (!claim_is_alive(memory, at)) {
@@ -319,6 +375,8 @@ bool across_begin(const struct audit_pass *pass) {
     present->newest = 0;
     present->replaced = 0;
     present->duplicate = 0;
+    present->near = false;
+    present->reach = false;
     present->denied = 0;
     present->cursor_n = -1;
     if (pass->options->alone || pass->claim->patient_key == 0 || memory->failed) {
@@ -335,6 +393,14 @@ bool across_begin(const struct audit_pass *pass) {
         claims_compare(pass, memory);
     }
     return present->newest != 0;
+}
+
+bool across_near(const struct audit_pass *pass) {
+    return across_begin(pass) && pass->audit->memory.present.near;
+}
+
+bool across_reach(const struct audit_pass *pass) {
+    return across_begin(pass) && pass->audit->memory.present.reach;
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

@@ -35,6 +35,8 @@ struct memory_present {
     uint32_t newest;    /* of the patient's claims, 0: none */
     uint32_t replaced;  /* claim that this one replaces or voids */
     uint32_t duplicate; /* claim that this one repeats */
+    bool near;          /* an earlier line shares a day with the span of days in hand */
+    bool reach;         /* or opens a global window that touches it */
     uint64_t denied;    /* line indexes denied by validity or edits */
     uint32_t charge;    /* hash of the charges, 0: not known */
     uint32_t lines[CLAIM_LINES_MAX * MEMORY_LINE_WORDS];
@@ -56,13 +58,21 @@ struct memory {
 };
 
 void memory_close(struct memory *memory);
+/* The memory outgrows every cache; what a claim will ask of it is fetched while other checks run:
+ * first the patient's head, then, once that has come, the newest claim. */
+void memory_fetch_head(const struct memory *memory, uint64_t patient_key);
+void memory_fetch_newest(const struct memory *memory, uint64_t patient_key);
 
 struct audit_pass;
 struct earlier;
 
-/* Looks the patient up; the first call for a claim does the work. True when earlier claims that
- * count are known. */
+/* Looks the patient up; the first call for a claim does the work. True when earlier claims of the
+ * patient are known. */
 bool across_begin(const struct audit_pass *pass);
+/* True when an earlier line may share a day with the claim in hand; most often there is none. */
+bool across_near(const struct audit_pass *pass);
+/* True when the global window of an earlier line may touch the claim in hand. */
+bool across_reach(const struct audit_pass *pass);
 /* Like earlier_line, but the cursor keeps the place and `id` is not looked up. */
 bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
                  struct earlier *earlier);

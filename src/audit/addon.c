@@ -85,7 +85,8 @@ void addons_gather(struct edits *edits) {
             gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, VIEW("store:aoc"));
         } else if (addon_open(pass, i, addon)) {
             primaries_here(pass, addon);
-            addon->primary_earlier = edits->history && has_primary_earlier(pass, addon);
+            addon->primary_earlier = (edits->history || addon->elsewhere) && across_begin(pass) &&
+                                     has_primary_earlier(pass, addon);
             edits->addon_count++;
         }
     }

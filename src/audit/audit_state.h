@@ -16,6 +16,11 @@ struct edition_index {
     bool ready;
     int first[STORE_TABLES + 1]; /* of a table, in `editions` */
     struct edition editions[STORE_RELEASES_MAX];
+    struct {
+        struct date on; /* DATE_NONE: nothing asked yet */
+        bool known;
+        uint64_t releases, stale; /* what the answer marks */
+    } last[STORE_TABLES];         /* most claims ask for one day */
 };
 
 #define CODE_SET_SLOTS 1024     /* power of two, four times the codes */

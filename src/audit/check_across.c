@@ -317,13 +317,12 @@ static void global_windows(struct audit_pass *pass, bool history) {
 }
 
 void check_across(struct audit_pass *pass) {
-    bool history = across_begin(pass);
     int64_t repeated = across_duplicate(pass);
     if (repeated) {
         duplicate_claim(pass, repeated);
     }
-    duplicate_lines(pass, history);
-    global_windows(pass, history);
+    duplicate_lines(pass, across_near(pass));
+    global_windows(pass, across_reach(pass));
     across_remember(pass);
     if (pass->audit->memory.failed) {
         gap_add(pass, RULE_DUPLICATE_CLAIM, VIEW("memory:earlier_claims"));

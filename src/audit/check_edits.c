@@ -65,7 +65,7 @@ static void edits_open(struct edits *edits, struct audit_pass *pass, bool histor
 }
 
 void check_edits(struct audit_pass *pass) {
-    bool history = across_begin(pass);
+    bool history = across_near(pass);
     struct edits edits;
     edits_open(&edits, pass, history);
     if (!pass->payer.ncci) {

@@ -28,6 +28,9 @@ static void editions_open(struct edition_index *index, const struct store *store
         editions_sort(index->editions + index->first[table], count - index->first[table]);
     }
     index->first[STORE_TABLES] = count;
+    for (int table = 0; table < STORE_TABLES; table++) {
+        index->last[table].on = DATE_NONE;
+    }
     index->ready = true;
 }
 
@@ -48,19 +51,33 @@ static const struct edition *edition_find(const struct edition_index *index, enu
     return found;
 }
 
-bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
-    struct edition_index *index = &pass->audit->editions;
-    if (!index->ready) {
-        editions_open(index, pass->store);
-    }
+/* Answers for one day and keeps the answer; `as_of` is the same for all claims of an audit. */
+static void edition_ask(struct edition_index *index, const struct audit_pass *pass,
+                        enum store_table table, struct date on) {
     struct store_when when = {on, pass->options->as_of};
     const struct edition *edition = edition_find(index, table, when, false);
     if (!edition) { /* an extract only when there is nothing else: what it lacks proves nothing */
         edition = edition_find(index, table, when, true);
     }
-    if (!edition) {
-        return false;
+    uint64_t bit = edition ? UINT64_C(1) << edition->release : 0;
+    index->last[table].on = on;
+    index->last[table].known = edition != NULL;
+    index->last[table].releases = bit;
+    index->last[table].stale = edition && store_stale(pass->store, edition->release, on) ? bit : 0;
+}
+
+bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
+    struct edition_index *index = &pass->audit->editions;
+    if (!index->ready) {
+        editions_open(index, pass->store);
     }
-    pass_used(pass, (struct store_proof){.release = edition->release}, on);
-    return true;
+    if (!date_given(on)) {
+        return true;
+    }
+    if (index->last[table].on.day != on.day) {
+        edition_ask(index, pass, table, on);
+    }
+    pass->releases |= index->last[table].releases;
+    pass->stale_releases |= index->last[table].stale;
+    return index->last[table].known;
 }

@@ -125,7 +125,7 @@ bool mue_is_side_trap(const struct audit_pass *pass, const struct audit_line *li
         return false;
     }
     struct day_units sum;
-    units_of_day(pass, across_begin(pass), line, line->from, &sum);
+    units_of_day(pass, across_near(pass), line, line->from, &sum);
     uint64_t rest = sum.lines & ~LINE_BIT(line->index);
     if (sum.units != 2 || rest == 0 || (rest & (rest - 1)) != 0) {
         return false;

@@ -8,7 +8,8 @@
 #define TOP_RULES_MAX 10
 #define NOT_LOADED_MAX 16
 #define TEXT_WIDTH 100
-#define ID_SIZE_MAX 48 /* of a claim id kept for the summary; CLM01 has at most 38 */
+#define PATH_SIZE_MAX 60 /* fits a line beside what is said of the file */
+#define ID_SIZE_MAX 48   /* of a claim id kept for the summary; CLM01 has at most 38 */
 
 /* What is written again and again about a release, rendered once. */
 struct release_text {
@@ -102,6 +103,8 @@ const struct release_text *evidence_release(const struct report *report,
 /* Bytes that are no UTF-8, control characters and what turns the direction of writing become
  * U+FFFD: nothing may steer a terminal or hide text. */
 void safe_write(struct out *out, struct view text);
+/* The same for a file; of a path too long for a line its end, which tells more. */
+void path_write(struct out *out, struct view path);
 void html_write(struct out *out, struct view text); /* safe, and escaped for text and attributes */
 void csv_write(struct out *out, struct view text);  /* safe, quoted, and no formula */
 

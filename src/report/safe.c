@@ -52,6 +52,17 @@ void safe_write(struct out *out, struct view text) {
     }
 }
 
+void path_write(struct out *out, struct view path) {
+    if (path.size > PATH_SIZE_MAX) {
+        OUT_TEXT(out, "...");
+        path = view_sub(path, path.size - PATH_SIZE_MAX, PATH_SIZE_MAX);
+        while (path.size > 0 && ((unsigned char)path.at[0] & 0xC0) == 0x80) {
+            path = view_sub(path, 1, path.size); /* the rest of a character that was cut */
+        }
+    }
+    safe_write(out, path);
+}
+
 static struct view html_escaped(struct view glyph) {
     switch (glyph.at[0]) {
     case '"': return VIEW("&quot;");

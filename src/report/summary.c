@@ -71,7 +71,7 @@ static void top_put(const struct report *report, struct out *out, struct out *li
         OUT_TEXT(line, "  ");
         safe_write(line, (struct view){top->id, top->id_size});
         OUT_TEXT(line, " (");
-        safe_write(line, top->file);
+        path_write(line, top->file);
         OUT_TEXT(line, ")");
         line_put(out, line, i > 0 ? "" : "at risk");
     }

@@ -170,7 +170,7 @@ static void claim_head(struct report *report, const struct claim *claim,
     OUT_TEXT(report->out, "  ");
     out_view(scratch, claim_payer(report, claim));
     OUT_TEXT(scratch, ", ");
-    out_view(scratch, report->file);
+    path_write(scratch, report->file);
     OUT_TEXT(scratch, ": ");
     place_sentence(scratch, claim->format, &claim->at);
     scratch_wrap(report, 4, (int)(id.size + 4 + verdict_words(result->verdict).size));
@@ -204,7 +204,7 @@ void text_claim(struct report *report, const struct claim *claim,
 void text_fault(struct report *report, const struct claim_fault *fault) {
     struct out *scratch = &report->scratch;
     text_file(report);
-    safe_write(report->out, report->file);
+    path_write(report->out, report->file);
     OUT_TEXT(report->out, "  ");
     bool error = !fault->rule || view_equal(view_of(fault->severity), VIEW("error"));
     coloured(report, error ? "1;31" : "36",

@@ -8,7 +8,7 @@ struct view x12_keep(struct x12_claims *x, struct view text) {
     if (text.size <= 0) {
         return VIEW("");
     }
-    text = view_sub(text, 0, CLAIM_TEXT_MAX);
+    text.size = text.size < CLAIM_TEXT_MAX ? text.size : CLAIM_TEXT_MAX;
     x->kept += text.size;
     if (text.size > x->text_end - x->text_at) {
         char *more = ARENA_NEW(&x->reader->arena, char, X12_TEXT_CHUNK);
@@ -112,6 +112,9 @@ struct x12_composite x12_composite(struct x12_claims *x, int element) {
     struct view text = x12_element(&x->segment, element);
     char separator = x->segment.delimiters.component;
     ptrdiff_t i = 0;
+    if (text.size > 2 && text.at[2] == separator && is_alphanumeric(text.at[1])) {
+        return (struct x12_composite){text, separator}; /* most of them: "HC:", "11:" */
+    }
     while (i < text.size && is_alphanumeric(text.at[i])) {
         i++;
     }
@@ -231,7 +234,11 @@ static enum claim_got service_stranger(struct x12_claims *x) {
 /* True when the segment closes the open claim. Without HL levels a new subscriber, patient or
  * billing provider behind service lines belongs to the next claim. */
 static bool segment_ends_claim(const struct x12_claims *x) {
-    switch (x->segment.tag.bits) {
+    uint64_t tag = x->segment.tag.bits;
+    if (tag == TAG3('S', 'V', '1') || tag == TAG3('D', 'T', 'P') || tag == TAG2('L', 'X')) {
+        return false; /* two of three segments of a file */
+    }
+    switch (tag) {
     case TAG3('C', 'L', 'M'):
     case TAG2('H', 'L'):
     case TAG2('S', 'E'):

@@ -163,6 +163,8 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
         .finding_count = pass->finding_count,
         .gaps = pass->gaps,
         .gap_count = pass->gap_count,
+        .sessions = pass->sessions,
+        .session_count = pass->session_count,
         .releases = pass->releases,
         .stale_releases = pass->stale_releases,
         .charge = charge_at_risk(pass),

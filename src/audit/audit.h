@@ -55,12 +55,26 @@ struct audit_gap {
     struct view need; /* "store:mue:00600", "claim:total_charge", "chart:…", "history" */
 };
 
+/* A session: services of one family and region by one provider on one day (idea 4 of DESIGN.md). */
+struct audit_session {
+    struct view family;
+    enum store_region region;
+    struct date on;
+    uint64_t provider;
+    uint64_t lines; /* bit set of line indexes (CLAIM_LINES_MAX < 64) */
+    char side;      /* L, R, B, 0 */
+    int levels;     /* base codes and additional levels, a side counted once */
+    enum claim_kind intent;
+};
+
 struct audit_result {
     enum audit_verdict verdict;
     const struct audit_finding *findings; /* by first line, then severity, then rule id */
     int finding_count;
     const struct audit_gap *gaps;
     int gap_count;
+    const struct audit_session *sessions; /* in the order of their first lines */
+    int session_count;
     uint64_t releases;       /* bit set of the releases looked at */
     uint64_t stale_releases; /* those older than a date of service of the claim */
     struct money charge;     /* of the lines in error findings; claim-level ones: of the claim */
@@ -69,7 +83,6 @@ struct audit_result {
 
 struct audit_options {
     struct date as_of;
-    bool trace; /* also say why rules did not fire */
     bool alone; /* no memory across claims (rule examples, single questions) */
 };
 

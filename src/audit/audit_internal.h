@@ -62,18 +62,6 @@ struct audit_line {
     bool denied;            /* by a rule of validity: plays no column 1, is no primary */
 };
 
-/* A session: services of one family and region by one provider on one day (idea 4 of DESIGN.md). */
-struct audit_session {
-    struct view family;
-    enum store_region region;
-    struct date on;
-    uint64_t provider;
-    uint64_t lines; /* bit set of line indexes (CLAIM_LINES_MAX < 64) */
-    char side;      /* L, R, B, 0 */
-    int levels;     /* base codes and additional levels, a side counted once */
-    enum claim_kind intent;
-};
-
 struct audit_pass {
     struct audit *audit;
     const struct store *store;

@@ -123,7 +123,7 @@ static void man_command(struct out *out, int command) {
 }
 
 static void man_print(struct out *out) {
-    OUT_TEXT(out, ".TH CLAIMVET 1 \"\" \"claimvet " CLAIMVET_VERSION "\"\n.SH NAME\n"
+    OUT_TEXT(out, ".TH CLAIMVET 1 " CLAIMVET_DATE " \"claimvet " CLAIMVET_VERSION "\"\n.SH NAME\n"
                   "claimvet \\- vets medical claims before they go out\n.SH SYNOPSIS\n"
                   ".B claimvet\n.I command\n[options] [arguments]\n.SH COMMANDS\n");
     for (int i = 0; i < COMMANDS; i++) {

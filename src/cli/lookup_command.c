@@ -23,7 +23,7 @@ struct date cli_newest(const struct store *store, enum store_table table) {
     struct date newest = DATE_NONE;
     for (int i = 0; i < store_release_count(store); i++) {
         struct store_release release = store_release(store, i);
-        if (release.table == table && date_given(release.effective) &&
+        if (release.table == table && !release.partial && date_given(release.effective) &&
             (!date_given(newest) || release.effective.day > newest.day)) {
             newest = release.effective;
         }
@@ -127,7 +127,7 @@ static void pairs_print(struct cli *cli, uint32_t id, struct store_when when, bo
     struct store_pair row;
     struct store_proof proof = {.release = STORE_NO_RELEASE};
     int count = 0;
-    label(out, column1 ? "column 1 over" : "column 2 under");
+    out_format(out, "  %-21s", column1 ? "column 1 over" : "column 2 under");
     for (uint32_t other = 0; other < store_code_count(cli->store); other++) {
         if (!(column1 ? store_pair(cli->store, id, other, when, &row)
                       : store_pair(cli->store, other, id, when, &row))) {
@@ -135,15 +135,16 @@ static void pairs_print(struct cli *cli, uint32_t id, struct store_when when, bo
         }
         if (count > 0 && count % 8 == 0) {
             OUT_TEXT(out, "\n");
-            out_pad(out, 24);
+            out_pad(out, 23);
         }
         char text[9];
+        out_char(out, ' ');
         out_view(out, code_text(store_code(cli->store, other), text));
-        out_format(out, "%s ", row.indicator == '0' ? "*" : " ");
+        out_char(out, row.indicator == '0' ? '*' : ' ');
         proof = row.proof;
         count++;
     }
-    out_view(out, view_of(count ? "\n" : "none among the codes of this store\n"));
+    out_view(out, view_of(count ? "\n" : " none among the codes of this store\n"));
     if (count) {
         out_pad(out, 24);
         out_format(out, "%d edits, * no modifier passes", count);

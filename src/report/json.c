@@ -205,6 +205,32 @@ static void gaps_write(struct out *out, const struct audit_result *result) {
     }
 }
 
+static void sessions_write(struct report *report, const struct claim *claim,
+                           const struct audit_result *result) {
+    struct out *out = report->out;
+    char text[11];
+    OUT_TEXT(out, "],\"sessions\":[");
+    for (int i = 0; i < result->session_count; i++) {
+        const struct audit_session *session = &result->sessions[i];
+        char side[] = {session->side, 0};
+        OUT_TEXT(out, "{\"family\":");
+        out_json(out, session->family);
+        OUT_TEXT(out, ",\"region\":");
+        out_json(out, region_name(session->region));
+        OUT_TEXT(out, ",\"on\":");
+        out_json(out, date_text(session->on, text));
+        OUT_TEXT(out, ",\"side\":");
+        out_json(out, view_of(side));
+        OUT_TEXT(out, ",\"levels\":");
+        out_int(out, session->levels);
+        OUT_TEXT(out, ",\"intent\":");
+        out_json(out, intent_name(session->intent));
+        OUT_TEXT(out, ",\"lines\":[");
+        session_lines_write(out, claim, session, ",");
+        out_view(out, i + 1 < result->session_count ? VIEW("]},") : VIEW("]}"));
+    }
+}
+
 void json_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result) {
     struct out *out = report->out;
@@ -227,6 +253,9 @@ void json_claim(struct report *report, const struct claim *claim,
     }
     OUT_TEXT(out, "],\"not_evaluated\":[");
     gaps_write(out, result);
+    if (report->options.trace) {
+        sessions_write(report, claim, result);
+    }
     out_view(out, result->truncated ? VIEW("],\"truncated\":true}\n") : VIEW("]}\n"));
 }
 

@@ -20,7 +20,7 @@ enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML };
 
 struct report_options {
     bool colour;
-    bool trace;
+    bool trace; /* text and json also show the sessions of each claim */
     struct date as_of;
     struct view program; /* "claimvet 0.1.0" */
 };

@@ -154,6 +154,34 @@ static void gaps_write(struct report *report, const struct audit_result *result)
     }
 }
 
+/* "session  facet_injection LS on 2026-10-05, left, 2 levels, dx: lines 1, 2" */
+static void sessions_write(struct report *report, const struct claim *claim,
+                           const struct audit_result *result) {
+    struct out *scratch = &report->scratch;
+    char text[11];
+    for (int i = 0; i < result->session_count; i++) {
+        const struct audit_session *session = &result->sessions[i];
+        out_view(scratch, session->family);
+        OUT_TEXT(scratch, " ");
+        out_view(scratch, region_name(session->region));
+        OUT_TEXT(scratch, " on ");
+        out_view(scratch, date_text(session->on, text));
+        out_view(scratch, session->side == 'L'   ? VIEW(", left")
+                          : session->side == 'R' ? VIEW(", right")
+                          : session->side == 'B' ? VIEW(", both sides")
+                                                 : VIEW(""));
+        OUT_TEXT(scratch, ", ");
+        out_int(scratch, session->levels);
+        out_view(scratch, session->levels == 1 ? VIEW(" level, intent ") : VIEW(" levels, intent "));
+        out_view(scratch, intent_name(session->intent));
+        OUT_TEXT(scratch, ": lines ");
+        session_lines_write(scratch, claim, session, ", ");
+        OUT_TEXT(report->out, "  ");
+        coloured(report, "2", VIEW("session  "));
+        scratch_wrap(report, 11, 11);
+    }
+}
+
 static void claim_head(struct report *report, const struct claim *claim,
                        const struct audit_result *result) {
     struct out *scratch = &report->scratch;
@@ -178,7 +206,8 @@ static void claim_head(struct report *report, const struct claim *claim,
 
 void text_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result) {
-    if (result->finding_count == 0 && result->gap_count == 0) {
+    bool traced = report->options.trace && result->session_count > 0;
+    if (result->finding_count == 0 && result->gap_count == 0 && !traced) {
         clean_add(report, claim);
         return;
     }
@@ -195,6 +224,9 @@ void text_claim(struct report *report, const struct claim *claim,
         finding_write(report, claim, result, finding);
     }
     gaps_write(report, result);
+    if (traced) {
+        sessions_write(report, claim, result);
+    }
     if (result->truncated) {
         OUT_TEXT(report->out, "  more findings than fit: the list is cut\n");
     }

@@ -220,3 +220,25 @@ bool gap_write(struct out *out, const struct audit_result *result, int *at) {
     ++*at;
     return true;
 }
+
+struct view region_name(enum store_region region) {
+    static const char *const names[] = {"none", "CT", "LS", "CT or LS", "unspecified", "any"};
+    return view_of(names[region]);
+}
+
+struct view intent_name(enum claim_kind kind) {
+    static const char *const names[] = {"unknown", "dx", "tx", "rfa", "cyst"};
+    return view_of(names[kind]);
+}
+
+void session_lines_write(struct out *out, const struct claim *claim,
+                         const struct audit_session *session, const char *separator) {
+    bool first = true;
+    for (int i = 0; i < claim->line_count; i++) {
+        if (session->lines >> i & 1) {
+            out_view(out, view_of(first ? "" : separator));
+            out_int(out, claim->lines[i].number);
+            first = false;
+        }
+    }
+}

@@ -16,7 +16,7 @@ setup = test -f $(1)/build.ninja || { mkdir -p $(1) && meson setup $(1) $(2) $(S
 
 all: ## build the program, optimised, without tests: build-release/
 	@tools/packages.sh build
-	@$(call setup,$(RELEASE),--buildtype=release -Dtests=false)
+	@$(call setup,$(RELEASE),--buildtype=release -Db_lto=true -Dtests=false)
 	@ninja -C $(RELEASE)
 
 demo: all ## install what is missing, build, vet a sample file
@@ -31,7 +31,7 @@ test: ## install what is missing, build and run all tests; ends with "N passed, 
 
 bench: ## print throughput and memory as ratios, see bench/README.md
 	@tools/packages.sh build test
-	@$(call setup,build-bench,--buildtype=release)
+	@$(call setup,build-bench,--buildtype=release -Db_lto=true)
 	@ninja -C build-bench
 	@bench/run.py build-bench
 

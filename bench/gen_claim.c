@@ -108,9 +108,11 @@ static void person_make(const struct gen *gen, int64_t number, struct gen_person
         digits_make(&chance, person->member, 10);
         person->member[0] = 'W';
     }
-    int year = person->medicare ? 1936 : 1968;
-    person->birth = date_from_ymd(year + chance_below(&chance, 24), 1 + chance_below(&chance, 12),
-                                  1 + chance_below(&chance, 28));
+    /* One draw a statement: C leaves the order of arguments open, and compilers differ in it. */
+    int year = (person->medicare ? 1936 : 1968) + chance_below(&chance, 24);
+    int month = 1 + chance_below(&chance, 12);
+    int day = 1 + chance_below(&chance, 28);
+    person->birth = date_from_ymd(year, month, day);
     person->street = 1 + chance_below(&chance, 9999);
     person->place = PICK(&chance, places);
 }

@@ -72,7 +72,8 @@ def programs_for(build, path):
         Program("read", "file to claims", [os.path.join(bench, "bench_read"), path]),
         Program("audit", "whole audit, JSON",
                 [claimvet, "audit", "--format", "json", "--quiet", path], good=(0, 1)),
-        Program("sqlite", "same checks, SQLite", [os.path.join(bench, "audit_sqlite"), path],
+        Program("silent", "audit, no report", [os.path.join(bench, "bench_index"), path]),
+        Program("sqlite", "table look-ups, SQLite", [os.path.join(bench, "audit_sqlite"), path],
                 good=(0, 1)),
     ]
     for program in listed:
@@ -92,10 +93,10 @@ def take_turns(programs, rounds):
 
 def print_times(programs, claims):
     heads = ("median s", "fastest", "slowest", "claims/s", "peak KiB")
-    print(f"\n{'':22}" + "".join(f"{head:>12}" for head in heads))
+    print(f"\n{'':24}" + "".join(f"{head:>12}" for head in heads))
     for program in programs.values():
         middle = statistics.median(program.seconds)
-        print(f"{program.what:22}{middle:12.3f}{min(program.seconds):12.3f}"
+        print(f"{program.what:24}{middle:12.3f}{min(program.seconds):12.3f}"
               f"{max(program.seconds):12.3f}{claims / middle:12,.0f}{program.peak_kib():12,}")
 
 
@@ -122,6 +123,17 @@ def print_ratios(programs, claims):
     print()
     for text, measured, met in rows:
         print(f"{text:44}{measured:>12}  {'met' if met else 'MISSED'}")
+    silent = ratio(programs, "sqlite", "silent")
+    if silent:
+        print(f"{'SQLite / audit without report (no bar)':44}{silent:12.1f}")
+
+
+def print_load():
+    """Others on the machine make every figure worse, and the ratios uncertain."""
+    load = os.getloadavg()[0]
+    cores = os.cpu_count() or 1
+    print(f"load {load:.1f} on {cores} cores" +
+          (": NOT QUIET, do not quote these figures" if load > cores else ""))
 
 
 def print_index(build, path):
@@ -149,11 +161,13 @@ def main():
     print(f"{options.claims:,} claims, {options.wrong} % of them wrong, {size / 1e6:,.1f} MB, "
           f"{size / options.claims:,.0f} bytes a claim, {options.rounds} rounds, "
           f"{'pinned to core ' + CORE if PINNED else 'not pinned (no taskset)'}")
+    print_load()
     programs = programs_for(options.build, path)
     take_turns(programs, options.rounds)
     print_times(programs, options.claims)
     print_ratios(programs, options.claims)
     print_index(options.build, path)
+    print_load()
 
 
 if __name__ == "__main__":

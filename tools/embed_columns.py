@@ -16,7 +16,7 @@ def rows(path):
             field, headers = text.split("\t")
             for header in headers.split():
                 if not header.isalnum() or header != header.lower():
-                    sys.exit(f"{path}:{number}: header {header}: lower case letters and digits only")
+                    sys.exit(f"{path}:{number}: {header}: lower case letters and digits only")
                 if header in seen:
                     sys.exit(f"{path}:{number}: header {header} also means {seen[header]}")
                 seen[header] = field

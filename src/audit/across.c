@@ -142,11 +142,20 @@ static struct memory_head *head_find(const struct memory *memory, uint64_t key) 
     return &memory->heads[at];
 }
 
-void across_prefetch(const struct audit *audit, const struct claim *claim) {
-    const struct memory *memory = &audit->memory;
+void memory_fetch_head(const struct memory *memory, uint64_t patient_key) {
     if (memory->head_capacity > 0) {
-        int64_t at = head_place(patient_tag(claim->patient_key), memory->head_capacity);
+        int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
         __builtin_prefetch(&memory->heads[at]);
+    }
+}
+
+void memory_fetch_newest(const struct memory *memory, uint64_t patient_key) {
+    if (memory->head_capacity == 0) {
+        return;
+    }
+    int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
+    if (memory->heads[at].tag == patient_tag(patient_key)) {
+        __builtin_prefetch(memory->words + memory->heads[at].newest);
     }
 }
 

@@ -58,13 +58,14 @@ struct memory {
 };
 
 void memory_close(struct memory *memory);
+/* The memory outgrows every cache; what a claim will ask of it is fetched while other checks run:
+ * first the patient's head, then, once that has come, the newest claim. */
+void memory_fetch_head(const struct memory *memory, uint64_t patient_key);
+void memory_fetch_newest(const struct memory *memory, uint64_t patient_key);
 
-struct audit;
 struct audit_pass;
 struct earlier;
 
-/* Asks the cache for the patient's head, so that it is there when the checks need it. */
-void across_prefetch(const struct audit *audit, const struct claim *claim);
 /* Looks the patient up; the first call for a claim does the work. True when earlier claims of the
  * patient are known. */
 bool across_begin(const struct audit_pass *pass);

@@ -151,7 +151,6 @@ static enum audit_verdict verdict_of(const struct audit_pass *pass) {
 const struct audit_result *audit_claim(struct audit *audit, const struct claim *claim) {
     struct audit_pass *pass = &audit->pass;
     arena_reset(&audit->arena);
-    across_prefetch(audit, claim);
     pass_open(pass, claim);
     for (int i = 0; i < COUNT_OF(checks); i++) {
         checks[i](pass);

@@ -110,10 +110,12 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->truncated = false;
     pass->releases = 0;
     pass->stale_releases = 0;
+    memory_fetch_head(&pass->audit->memory, claim->patient_key);
     payer_open(pass);
     for (int i = 0; i < pass->line_count; i++) {
         line_open(pass, i);
     }
+    memory_fetch_newest(&pass->audit->memory, claim->patient_key);
     sessions_build(pass);
 }
 

@@ -68,6 +68,9 @@ static bool level_counted(const struct audit_pass *pass, const struct audit_sess
     return false;
 }
 
+/* No session has that many levels; the sum over all lines must fit. */
+static int units_capped(int32_t units) { return units > 1000 ? 1000 : units; }
+
 void sessions_build(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
@@ -76,7 +79,8 @@ void sessions_build(struct audit_pass *pass) {
         }
         struct audit_session *session = session_for(pass, line);
         if (!level_counted(pass, session, line)) {
-            session->levels += line->family.addon_level && line->units > 1 ? line->units : 1;
+            bool several = line->family.addon_level && line->units > 1;
+            session->levels += several ? units_capped(line->units) : 1;
         }
         session->lines |= UINT64_C(1) << i;
         session->side = side_join(session->side, side_of(line));

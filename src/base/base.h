@@ -26,7 +26,10 @@ struct view {
 #define VIEW(literal) ((struct view){"" literal, (ptrdiff_t)sizeof(literal) - 1})
 #define VIEW_NONE ((struct view){NULL, 0})
 
-struct view view_of(const char *text); /* from a NUL-terminated string; NULL gives VIEW_NONE */
+/* From a NUL-terminated string; NULL gives VIEW_NONE. Costs nothing for a literal. */
+static inline struct view view_of(const char *text) {
+    return text ? (struct view){text, (ptrdiff_t)__builtin_strlen(text)} : VIEW_NONE;
+}
 bool view_equal(struct view a, struct view b);
 bool view_starts(struct view text, struct view prefix);
 int view_compare(struct view a, struct view b); /* byte order: <0, 0, >0 */
@@ -104,7 +107,16 @@ struct code {
 #define CODE_NONE ((struct code){0})
 /* Upper-cased; CODE_NONE when empty, longer than eight or holding anything but [0-9A-Za-z]. */
 struct code code_from(struct view text);
-struct code code_of(const char *literal);
+/* For literals of capitals and digits, at most eight: nothing is checked, a compiler folds it. */
+static inline struct code code_of(const char *literal) {
+    uint64_t bits = 0;
+    bool more = true;
+    for (int i = 0; i < 8; i++) {
+        more = more && literal[i];
+        bits = bits << 8 | (more ? (unsigned char)literal[i] : 0U);
+    }
+    return (struct code){bits};
+}
 /* Writes the text and a NUL to `text`, returns the view on it. */
 struct view code_text(struct code code, char text[9]);
 int code_length(struct code code);

@@ -19,10 +19,6 @@ struct code code_from(struct view text) {
     return (struct code){bits << (8 * (8 - text.size))};
 }
 
-struct code code_of(const char *literal) {
-    return code_from(view_of(literal));
-}
-
 int code_length(struct code code) {
     int length = 0;
     for (uint64_t bits = code.bits; bits; bits <<= 8) {

@@ -141,15 +141,38 @@ static void out_json_escape(struct out *out, unsigned char c) {
     }
 }
 
+/* Eight bytes at once: true when each can stand in a JSON string as it is. A byte is below 0x20,
+ * a quote or a backslash exactly when subtracting borrows in its lane (lanes with the top bit set
+ * are refused anyway, so that no borrow of a neighbour can hide one). */
+static bool json_plain_8(const char *at) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones << 7;
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    uint64_t quote = bytes ^ (ones * '"');
+    uint64_t slash = bytes ^ (ones * '\\');
+    uint64_t del = bytes ^ (ones * 0x7F);
+    uint64_t odd = (bytes - ones * 0x20) | (quote - ones) | (slash - ones) | (del - ones) | bytes;
+    return (odd & tops) == 0;
+}
+
+static bool json_plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+
+/* First byte from `i` on that cannot stand as it is; the size when there is none. */
+static ptrdiff_t json_plain_end(struct view text, ptrdiff_t i) {
+    while (text.size - i >= 8 && json_plain_8(text.at + i)) {
+        i += 8;
+    }
+    while (i < text.size && json_plain((unsigned char)text.at[i])) {
+        i++;
+    }
+    return i;
+}
+
 void out_json(struct out *out, struct view text) {
     out_char(out, '"');
     ptrdiff_t plain = 0; /* bytes from here to i need no change */
-    for (ptrdiff_t i = 0; i < text.size;) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
-            i++;
-            continue;
-        }
+    for (ptrdiff_t i = json_plain_end(text, 0); i < text.size; i = json_plain_end(text, i)) {
         int length = view_utf8_length(view_sub(text, i, text.size));
         if (length > 1) {
             i += length;
@@ -159,7 +182,7 @@ void out_json(struct out *out, struct view text) {
         if (length == 0) {
             OUT_TEXT(out, "\xEF\xBF\xBD");
         } else {
-            out_json_escape(out, c);
+            out_json_escape(out, (unsigned char)text.at[i]);
         }
         plain = ++i;
     }

@@ -4,10 +4,6 @@
 
 #include "base/base.h"
 
-struct view view_of(const char *text) {
-    return text ? (struct view){text, (ptrdiff_t)strlen(text)} : VIEW_NONE;
-}
-
 bool view_equal(struct view a, struct view b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, (size_t)a.size) == 0);
 }

@@ -48,13 +48,13 @@ static struct view head_text(struct view head) {
 static int format_detect(struct claim_reader *reader, struct diag *diag) {
     struct view head = {reader->input.head, reader->input.head_size};
     struct view text = head_text(head);
-    if (text.size == 0) {
+    if (text.size == 0 && reader->input.ended) {
         diag_set(diag, "input_empty", "the input is empty: nothing to read");
         return STATUS_INPUT;
     }
     if (x12_detect(head)) {
         reader->format = CLAIM_FORMAT_X12;
-    } else if (text.at[0] == '{' || text.at[0] == '[') {
+    } else if (view_starts(text, VIEW("{")) || view_starts(text, VIEW("["))) {
         reader->format = CLAIM_FORMAT_JSON;
     } else if (reader->options.csv_map.size > 0 || csv_detect(head)) {
         reader->format = CLAIM_FORMAT_CSV;

@@ -10,7 +10,7 @@ static const struct {
     ptrdiff_t size;
     const char *header;
 } synonyms[] = {
-#include "csv_columns.inc"
+#include "claim/csv_columns.inc"
 };
 
 #define CSV_FIELD(name) #name,

@@ -14,6 +14,11 @@ static ptrdiff_t row_end(struct view text, ptrdiff_t i, bool last) {
     return i + 1 + (text.at[i + 1] == '\n');
 }
 
+/* A quote opens at the start of a cell, and again right behind one that closed: a doubled quote. */
+static bool quote_opens(struct view text, ptrdiff_t i, bool cell_start, ptrdiff_t quote) {
+    return text.at[i] == '"' && (cell_start || (quote >= 0 && text.at[i - 1] == '"'));
+}
+
 ptrdiff_t csv_row_size(struct view text, char separator, bool last, ptrdiff_t *quote) {
     bool quoted = false;
     bool cell_start = true;
@@ -22,24 +27,24 @@ ptrdiff_t csv_row_size(struct view text, char separator, bool last, ptrdiff_t *q
         char c = text.at[i];
         if (quoted) {
             quoted = c != '"';
-            continue; /* a doubled quote closes and opens again below */
+            continue;
         }
-        if (c == '"' && (cell_start || (*quote >= 0 && text.at[i - 1] == '"'))) {
-            quoted = true;
-            *quote = cell_start ? i : *quote;
-        } else if (c == '\n' || c == '\r') {
+        if (c == '\n' || c == '\r') {
             *quote = -1;
             return row_end(text, i, last);
-        } else if (c == separator) {
+        }
+        if (c == separator) {
             *quote = -1;
             cell_start = true;
             continue;
         }
+        if (quote_opens(text, i, cell_start, *quote)) {
+            quoted = true;
+            *quote = cell_start ? i : *quote;
+        }
         cell_start = cell_start && c == ' ';
     }
-    if (!quoted) {
-        *quote = -1;
-    }
+    *quote = quoted ? *quote : -1;
     return last && !quoted && text.size > 0 ? text.size : -1;
 }
 

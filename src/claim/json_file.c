@@ -196,6 +196,7 @@ static enum claim_got record_next(struct claim_reader *reader) {
     struct view record = view_sub(window_rest(&json->window), 0, scan.at);
     if (end != RECORD_WHOLE) {
         record = view_trim(record);
+        json->array &= end != RECORD_MORE; /* one damage, one fault */
     } else if (!json->array && view_find(record, '\n') < 0) {
         json->lines = true;
     }

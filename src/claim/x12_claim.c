@@ -8,7 +8,7 @@ struct view x12_keep(struct x12_claims *x, struct view text) {
     if (text.size <= 0) {
         return VIEW("");
     }
-    text = view_sub(text, 0, CLAIM_TEXT_MAX);
+    text.size = text.size < CLAIM_TEXT_MAX ? text.size : CLAIM_TEXT_MAX;
     x->kept += text.size;
     if (text.size > x->text_end - x->text_at) {
         char *more = ARENA_NEW(&x->reader->arena, char, X12_TEXT_CHUNK);
@@ -69,6 +69,7 @@ void x12_tell(struct x12_claims *x, enum x12_told told, int element) {
             continue;
         }
         *(notices[i].of_claim ? &x->told_claim : &x->told_set) |= (unsigned)told;
+        x->look = true;
         struct claim_fault *notice = notice_add(x);
         *notice = (struct claim_fault){.rule = "x12_structure", .severity = notices[i].severity};
         diag_set(&notice->diag, notices[i].code, "%s", notices[i].text);
@@ -111,6 +112,9 @@ struct x12_composite x12_composite(struct x12_claims *x, int element) {
     struct view text = x12_element(&x->segment, element);
     char separator = x->segment.delimiters.component;
     ptrdiff_t i = 0;
+    if (text.size > 2 && text.at[2] == separator && is_alphanumeric(text.at[1])) {
+        return (struct x12_composite){text, separator}; /* most of them: "HC:", "11:" */
+    }
     while (i < text.size && is_alphanumeric(text.at[i])) {
         i++;
     }
@@ -230,7 +234,11 @@ static enum claim_got service_stranger(struct x12_claims *x) {
 /* True when the segment closes the open claim. Without HL levels a new subscriber, patient or
  * billing provider behind service lines belongs to the next claim. */
 static bool segment_ends_claim(const struct x12_claims *x) {
-    switch (x->segment.tag.bits) {
+    uint64_t tag = x->segment.tag.bits;
+    if (tag == TAG3('S', 'V', '1') || tag == TAG3('D', 'T', 'P') || tag == TAG2('L', 'X')) {
+        return false; /* two of three segments of a file */
+    }
+    switch (tag) {
     case TAG3('C', 'L', 'M'):
     case TAG2('H', 'L'):
     case TAG2('S', 'E'):
@@ -249,18 +257,23 @@ static bool segment_ends_claim(const struct x12_claims *x) {
 }
 
 static enum claim_got envelope_take(struct x12_claims *x) {
-    x->look = true;
     switch (x->segment.tag.bits) {
     case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
     case TAG2('G', 'S'): group_begin(x); break;
-    case TAG2('S', 'T'): return set_begin(x);
-    default: break;
+    case TAG2('S', 'T'): x->look = true; return set_begin(x);
+    case TAG2('S', 'E'):
+    case TAG2('G', 'E'):
+    case TAG3('I', 'E', 'A'): break;
+    default: return CLAIM_END;
     }
+    x->look = true;
     return CLAIM_END;
 }
 
-static void party_take(struct x12_claims *x) {
+static enum claim_got party_take(struct x12_claims *x) {
     switch (x->segment.tag.bits) {
+    case TAG3('N', 'M', '1'): x12_nm1(x); break;
+    case TAG2('N', '4'): x12_n4(x); break;
     case TAG2('H', 'L'): x12_hl(x); break;
     case TAG3('S', 'B', 'R'): x12_sbr(x); break;
     case TAG3('P', 'R', 'V'): x12_prv(x); break;
@@ -268,11 +281,10 @@ static void party_take(struct x12_claims *x) {
     case TAG3('A', 'M', 'T'): x12_amt(x); break;
     case TAG3('C', 'A', 'S'): x12_cas(x); break;
     case TAG3('S', 'V', 'D'): x12_svd(x); break;
-    case TAG3('L', 'I', 'N'): x12_lin(x); break;
-    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
     case TAG3('B', 'H', 'T'): x->created = date_from_compact(x12_element(&x->segment, 4)); break;
-    default: break;
+    default: return envelope_take(x);
     }
+    return CLAIM_END;
 }
 
 /* The tags of which a file is full come first. CLAIM_END means "read on". */
@@ -285,19 +297,13 @@ static enum claim_got segment_take(struct x12_claims *x) {
     case TAG3('S', 'V', '1'): x12_sv1(x); break;
     case TAG3('D', 'T', 'P'): x12_dtp(x); break;
     case TAG3('R', 'E', 'F'): x12_ref(x); break;
-    case TAG3('N', 'M', '1'): x12_nm1(x); break;
-    case TAG2('N', '4'): x12_n4(x); break;
     case TAG2('H', 'I'): x12_hi(x); break;
     case TAG3('C', 'L', 'M'): x12_clm(x); break;
+    case TAG3('L', 'I', 'N'): x12_lin(x); break;
+    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
     case TAG3('S', 'V', '2'):
     case TAG3('S', 'V', '3'): return service_stranger(x);
-    case TAG3('I', 'S', 'A'):
-    case TAG2('G', 'S'):
-    case TAG2('S', 'T'):
-    case TAG2('S', 'E'):
-    case TAG2('G', 'E'):
-    case TAG3('I', 'E', 'A'): return envelope_take(x);
-    default: party_take(x);
+    default: return party_take(x);
     }
     return CLAIM_END;
 }
@@ -352,7 +358,7 @@ static enum claim_got segment_next(struct x12_claims *x) {
     return got;
 }
 
-/* Notices are looked for between claims and behind envelope segments. */
+/* Notices are looked for between claims, behind envelope segments and when we have one to tell. */
 enum claim_got x12_claims_next(struct claim_reader *reader) {
     struct x12_claims *x = reader->x12;
     x->look = true;

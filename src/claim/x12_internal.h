@@ -86,7 +86,7 @@ struct x12_claims {
     struct claim_reader *reader;
     enum x12_got got; /* the last answer of x12_next */
     bool held;        /* `segment` ended a claim and is still to be worked on */
-    bool look;        /* an envelope segment was read: there may be notices */
+    bool look;        /* there may be notices to deliver */
 
     struct claim_fault notices[X12_WAITING_MAX];
     int notice_count;

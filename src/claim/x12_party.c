@@ -120,6 +120,9 @@ static void nm1_context(struct x12_claims *x, uint64_t who) {
     const struct x12_segment *segment = &x->segment;
     switch (who) {
     case TAG2('8', '5'):
+        if (!x->hl_seen && context->billing.npi.size > 0) {
+            x12_context_reset(context); /* without HL levels the next one begins here */
+        }
         provider_read(x, &context->billing, &context->billing_texts);
         x->party = PARTY_BILLING;
         break;

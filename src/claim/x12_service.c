@@ -220,11 +220,11 @@ struct date x12_date(struct x12_claims *x, struct view text) {
 /* D8 CCYYMMDD or RD8 CCYYMMDD-CCYYMMDD in DTP03; false when it is no date. */
 static bool period_read(struct x12_claims *x, struct date *from, struct date *to) {
     struct view rest = x12_trimmed(&x->segment, 3);
-    *from = x12_date(x, view_sub(rest, 0, 8));
     if (rest.size == 8) {
-        *to = *from;
+        *from = *to = x12_date(x, rest);
     } else {
         bool period = rest.size == 17 && rest.at[8] == '-';
+        *from = x12_date(x, view_sub(rest, 0, 8));
         *to = period ? x12_date(x, view_sub(rest, 9, 8)) : DATE_NONE;
     }
     return date_given(*from) && date_given(*to);

@@ -444,7 +444,7 @@ int command_pair(struct cli *cli, const struct cli_arguments *arguments) {
     }
     uint32_t id[2];
     for (int i = 0; i < 2; i++) {
-        id[i] = store_code_id(cli->store, code_of(arguments->rest[i]));
+        id[i] = store_code_id(cli->store, code_given_as(arguments->rest[i]));
         if (id[i] == STORE_NO_CODE) {
             out_format(&cli->out, "%.20s  not in this store: nothing can be said about it\n",
                        arguments->rest[i]);

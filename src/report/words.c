@@ -137,12 +137,14 @@ static void evidence_table(struct out *out, const struct report *report,
         out_view(out, evidence->row);
     }
     if (evidence->indicator) {
-        OUT_TEXT(out, ", indicator ");
+        out_view(out, evidence->table == STORE_MUE   ? VIEW(", MAI ")
+                      : evidence->table == STORE_AOC ? VIEW(", type ")
+                                                     : VIEW(", indicator "));
         out_char(out, evidence->indicator);
     }
     window_write(out, release, evidence->proof);
     if (evidence_stale(result, evidence)) {
-        OUT_TEXT(out, ", STALE: older than the service");
+        OUT_TEXT(out, ", stale: older than the service");
     }
 }
 

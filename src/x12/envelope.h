@@ -40,6 +40,13 @@ struct envelope {
 
 void envelope_see(struct envelope *envelope, struct notices *notices,
                   const struct x12_segment *segment);
+/* False for most tags that are not of the envelope, without a branch to guess: a set has some S
+ * and G tags of three letters, the envelope only of two. */
+static inline bool envelope_may_see(struct code tag) {
+    uint64_t first = tag.bits >> 56;
+    bool two = (tag.bits >> 40 & 0xFF) == 0;
+    return (two & ((first == 'S') | (first == 'G'))) | (first == 'I');
+}
 /* The input ended: what is open lacks its trailer. */
 void envelope_end(struct envelope *envelope, struct notices *notices);
 /* True when the text is a whole IEA02 for the open interchange, not the beginning of one. */

@@ -2,6 +2,12 @@
 #ifndef CLAIMVET_X12_LIMITS_H
 #define CLAIMVET_X12_LIMITS_H
 
+#ifdef X12_LIMITS_SMALL
+/* For the fuzzer: block ends and overlong segments within reach of small inputs. */
+#define X12_BLOCK_BYTES 600
+#define X12_SEGMENT_BYTES_MAX 900
+#define X12_PIECE_BYTES 192
+#else
 /* Bytes asked of the source at once: large enough that calls do not count, small enough that the
  * block stays in the second-level cache while it is read. */
 #define X12_BLOCK_BYTES (256 * 1024)
@@ -11,6 +17,7 @@
 /* Bytes whose separators are looked for at once: the positions of one piece stay in the first-level
  * cache, and a file that changes separators often rescans only one piece. */
 #define X12_PIECE_BYTES (16 * 1024)
+#endif
 /* A padded ISA has 106 bytes, overlong ones of 127 were seen; what is longer is no ISA. */
 #define X12_ISA_BYTES_MAX 512
 /* Notices kept until they are taken: more says nothing new to a person and memory stays constant.

@@ -340,8 +340,8 @@ static void segment_odd(struct x12_reader *r, uint32_t start, uint32_t end) {
 }
 
 static void segment_give(struct x12_reader *r, struct x12_segment *s) {
-    if (s->elements > 0 && s->ends[s->elements] - s->ends[s->elements - 1] == 1 &&
-        !notices_told(&r->notices, QUIRK_TRAILING)) {
+    if (!notices_told(&r->notices, QUIRK_TRAILING) && s->elements > 0 &&
+        s->ends[s->elements] - s->ends[s->elements - 1] == 1) {
         notice_quirk(
             &r->notices, QUIRK_TRAILING,
             (struct notice_place){s->number, s->elements, x12_element_byte(s, s->elements)});
@@ -349,8 +349,7 @@ static void segment_give(struct x12_reader *r, struct x12_segment *s) {
     if (r->lead == ' ' || r->lead == '\t') {
         notice_quirk(&r->notices, QUIRK_INDENTED, (struct notice_place){s->number, 0, s->byte});
     }
-    char first = (char)(s->tag.bits >> 56);
-    if (!r->envelope.set.open || first == 'S' || first == 'G' || first == 'I') {
+    if (!r->envelope.set.open || envelope_may_see(s->tag)) {
         envelope_see(&r->envelope, &r->notices, s);
     }
 }
@@ -376,14 +375,14 @@ static bool segment_cut(struct x12_reader *r, struct x12_segment *s) {
     r->at = ends[last] + 1;
     r->isa_ready = false;
     r->number++;
-    *s = (struct x12_segment){.tag = tag,
-                              .elements = last,
-                              .block = r->block,
-                              .ends = ends,
-                              .start = start,
-                              .number = r->number,
-                              .byte = r->block_byte + start,
-                              .delimiters = r->delimiters};
+    s->tag = tag;
+    s->elements = last;
+    s->block = r->block;
+    s->ends = ends;
+    s->start = start;
+    s->number = r->number;
+    s->byte = r->block_byte + start;
+    s->delimiters = r->delimiters;
     segment_give(r, s);
     r->lead = 0;
     return true;

@@ -62,15 +62,17 @@ static void quantities_keep_three_decimals(void **state) {
 static void codes_keep_text_order(void **state) {
     (void)state;
     char text[9];
-    assert_string_equal(code_text(code_of("j1010"), text).at, "J1010");
-    assert_true(code_of("64483").bits < code_of("64484").bits);
-    assert_true(code_of("M51").bits < code_of("M5116").bits);
-    assert_true(code_starts(code_of("M5116"), code_of("M51")));
-    assert_false(code_starts(code_of("M5216"), code_of("M51")));
-    assert_true(code_starts(code_of("M51"), CODE_NONE));
-    assert_int_equal(code_length(code_of("M5116")), 5);
-    assert_false(code_given(code_of("M51.16")));
-    assert_false(code_given(code_of("123456789")));
+    assert_string_equal(code_text(code_from(VIEW("j1010")), text).at, "J1010");
+    assert_true(code_from(VIEW("64483")).bits < code_from(VIEW("64484")).bits);
+    assert_true(code_from(VIEW("M51")).bits < code_from(VIEW("M5116")).bits);
+    assert_true(code_starts(code_from(VIEW("M5116")), code_from(VIEW("M51"))));
+    assert_false(code_starts(code_from(VIEW("M5216")), code_from(VIEW("M51"))));
+    assert_true(code_starts(code_from(VIEW("M51")), CODE_NONE));
+    assert_true(code_equal(code_of("64483"), code_from(VIEW("64483"))));
+    assert_true(code_equal(code_of(""), CODE_NONE));
+    assert_int_equal(code_length(code_from(VIEW("M5116"))), 5);
+    assert_false(code_given(code_from(VIEW("M51.16"))));
+    assert_false(code_given(code_from(VIEW("123456789"))));
 }
 
 static void json_strings_are_valid_utf8(void **state) {
@@ -88,6 +90,26 @@ static void json_strings_are_valid_utf8(void **state) {
         out_char(&out, 0);
         assert_string_equal(out.at, table[i].out);
         out_close(&out);
+    }
+}
+
+/* Every byte at every place of a word: the eight-byte way and the plain one must agree. */
+static void json_escapes_at_every_place(void **state) {
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        for (int place = 0; place < 20; place++) {
+            char text[20];
+            memset(text, 'a', sizeof text);
+            text[place] = (char)c;
+            struct out out;
+            out_open(&out, NULL, NULL);
+            out_json(&out, (struct view){text, sizeof text});
+            bool plain = c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+            assert_int_equal(out_bytes(&out).size == 22, plain);
+            assert_memory_equal(out_bytes(&out).at + 1, text, (size_t)place);
+            assert_int_equal(out_bytes(&out).at[out_bytes(&out).size - 1], '"');
+            out_close(&out);
+        }
     }
 }
 
@@ -169,6 +191,7 @@ int main(void) {
         cmocka_unit_test(quantities_keep_three_decimals),
         cmocka_unit_test(codes_keep_text_order),
         cmocka_unit_test(json_strings_are_valid_utf8),
+        cmocka_unit_test(json_escapes_at_every_place),
         cmocka_unit_test(refused_memory_is_sticky),
         cmocka_unit_test(every_refusal_is_survived),
         cmocka_unit_test(output_that_is_refused_is_sticky),

@@ -84,10 +84,10 @@ static void npi_check_digit(void **state) {
     static const struct {
         const char *npi;
         bool valid;
-    } table[] = {{"1234567893", true},   {"1558598797", true},   {"1234567890", false},
-                 {"123456789", false},   {"12345678931", false}, {"3234567899", false},
-                 {"123456789X", false},  {"", false},            {"1718510203", true},
-                 {"2234567891", true}};
+    } table[] = {
+        {"1234567893", true},   {"1558598797", true},  {"1234567890", false}, {"123456789", false},
+        {"12345678931", false}, {"3234567899", false}, {"123456789X", false}, {"", false},
+        {"1718510203", true},   {"2234567891", true}};
     for (ptrdiff_t i = 0; i < COUNT_OF(table); i++) {
         bool valid = claim_npi_valid(view_of(table[i].npi));
         if (valid != table[i].valid) {
@@ -103,14 +103,22 @@ static void taxonomy_and_ndc(void **state) {
         const char *text;
         bool taxonomy;
         bool ndc;
-    } table[] = {{"208VP0014X", true, false},    {"208VP00140", false, false},
-                 {"208vp0014X", false, false},   {"208VP0014XX", false, false},
-                 {"97749874430", false, true},   {"9774987443", false, false},
-                 {"0069-3150-83", false, true},  {"50090-447-10", false, true},
-                 {"50090-4470-1", false, true},  {"50090-4470-01", false, true},
-                 {"123456-4470-01", false, true}, {"5009-447-10", false, false},
-                 {"50090-4470", false, false},   {"50090-4470-01-1", false, false},
-                 {"5009A-4470-01", false, false}, {"", false, false},
+    } table[] = {{"208VP0014X", true, false},
+                 {"208VP00140", false, false},
+                 {"208vp0014X", false, false},
+                 {"208VP0014XX", false, false},
+                 {"97749874430", false, true},
+                 {"9774987443", false, false},
+                 {"0069-3150-83", false, true},
+                 {"50090-447-10", false, true},
+                 {"50090-4470-1", false, true},
+                 {"50090-4470-01", false, true},
+                 {"123456-4470-01", false, true},
+                 {"5009-447-10", false, false},
+                 {"50090-4470", false, false},
+                 {"50090-4470-01-1", false, false},
+                 {"5009A-4470-01", false, false},
+                 {"", false, false},
                  {"-", false, false}};
     for (ptrdiff_t i = 0; i < COUNT_OF(table); i++) {
         struct view text = view_of(table[i].text);

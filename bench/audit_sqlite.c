@@ -33,25 +33,25 @@ static const char *const questions[QUESTIONS] = {
     [ASK_EXCLUDED] = "SELECT other FROM excluded WHERE one = ?1",
     [ASK_SETS] = "SELECT name FROM set_member WHERE code = ?1",
     [ASK_DX] = "SELECT fy2025, fy2026, side, region FROM dx WHERE code = ?1",
-    [ASK_LINE] = "SELECT f.status, f.pctc, f.days, f.bilateral, u.units, u.mai, k.evaluation,"
-                 " (SELECT a.type FROM addon_primary a WHERE a.addon = c.code AND a.until >= ?2"
-                 "  AND a.since <= ?2 LIMIT 1), k.imaging, k.region, k.paired, d.payable"
-                 " FROM code_known c"
-                 " LEFT JOIN fee f ON f.code = c.code AND f.modifier = 0 AND f.until >= ?2"
-                 "  AND f.since <= ?2"
-                 " LEFT JOIN unit_limit u ON u.code = c.code AND u.until >= ?2 AND u.since <= ?2"
-                 " LEFT JOIN kind k ON k.code = c.code"
-                 " LEFT JOIN drug d ON d.code = c.code"
-                 " WHERE c.code = ?1 LIMIT 1",
+    [ASK_LINE] = ("SELECT f.status, f.pctc, f.days, f.bilateral, u.units, u.mai, k.evaluation,"
+                  " (SELECT a.type FROM addon_primary a WHERE a.addon = c.code AND a.until >= ?2"
+                  "  AND a.since <= ?2 LIMIT 1), k.imaging, k.region, k.paired, d.payable"
+                  " FROM code_known c"
+                  " LEFT JOIN fee f ON f.code = c.code AND f.modifier = 0 AND f.until >= ?2"
+                  "  AND f.since <= ?2"
+                  " LEFT JOIN unit_limit u ON u.code = c.code AND u.until >= ?2 AND u.since <= ?2"
+                  " LEFT JOIN kind k ON k.code = c.code"
+                  " LEFT JOIN drug d ON d.code = c.code"
+                  " WHERE c.code = ?1 LIMIT 1"),
     [ASK_ENDED] = "SELECT last FROM code_last WHERE code = ?1 AND last < ?2 LIMIT 1",
     [ASK_MODIFIER] = "SELECT bypass, anatomic, em FROM modifier_flag WHERE modifier = ?1",
     [ASK_PLACE] = "SELECT facility FROM place WHERE pos = ?1",
-    [ASK_PAIR] = "SELECT 0, indicator FROM pair WHERE column1 = ?1 AND column2 = ?2"
-                 " AND until >= ?3 AND since <= ?3"
-                 " UNION ALL SELECT 1, indicator FROM pair WHERE column1 = ?2 AND column2 = ?1"
-                 " AND until >= ?3 AND since <= ?3 LIMIT 1",
-    [ASK_PRIMARY] = "SELECT type FROM addon_primary WHERE addon = ?1 AND prime = ?2"
-                    " AND until >= ?3 AND since <= ?3 LIMIT 1",
+    [ASK_PAIR] = ("SELECT 0, indicator FROM pair WHERE column1 = ?1 AND column2 = ?2"
+                  " AND until >= ?3 AND since <= ?3"
+                  " UNION ALL SELECT 1, indicator FROM pair WHERE column1 = ?2 AND column2 = ?1"
+                  " AND until >= ?3 AND since <= ?3 LIMIT 1"),
+    [ASK_PRIMARY] = ("SELECT type FROM addon_primary WHERE addon = ?1 AND prime = ?2"
+                     " AND until >= ?3 AND since <= ?3 LIMIT 1"),
 };
 
 struct line_facts {
@@ -234,26 +234,29 @@ static void line_indicators(struct opponent *o, const struct claim_line *line,
     }
 }
 
-/* Side and region of the line beside those of the diagnoses it points to. */
+/* Side and region of the line beside those of a diagnosis it points to. */
+static void line_diagnosis(struct opponent *o, const struct claim_line *line,
+                           const struct line_facts *facts, const struct dx_facts *dx) {
+    if ((dx->side == 'R' && has_modifier(line, "LT")) ||
+        (dx->side == 'L' && has_modifier(line, "RT"))) {
+        fail(o, "laterality_mismatch", line, "is done on the side that the diagnosis is not");
+    }
+    if ((facts->region == 'c' && dx->region == 'l') ||
+        (facts->region == 'l' && dx->region == 'c')) {
+        fail(o, "dx_region_mismatch", line, "is done in a region that the diagnosis is not");
+    }
+}
+
 static void line_anatomy(struct opponent *o, const struct claim_line *line,
                          const struct line_facts *facts) {
-    bool left = has_modifier(line, "LT");
-    bool right = has_modifier(line, "RT");
     for (int i = 0; i < line->pointer_count; i++) {
         int at = line->pointers[i] - 1;
-        if (at < 0 || at >= o->claim->diagnosis_count) {
-            continue;
-        }
-        const struct dx_facts *dx = &o->dx[at];
-        if ((left && dx->side == 'R') || (right && dx->side == 'L')) {
-            fail(o, "laterality_mismatch", line, "is done on the side that the diagnosis is not");
-        }
-        if ((facts->region == 'c' && dx->region == 'l') ||
-            (facts->region == 'l' && dx->region == 'c')) {
-            fail(o, "dx_region_mismatch", line, "is done in a region that the diagnosis is not");
+        if (at >= 0 && at < o->claim->diagnosis_count) {
+            line_diagnosis(o, line, facts, &o->dx[at]);
         }
     }
-    if (facts->paired && !left && !right && !has_modifier(line, "50")) {
+    if (facts->paired && !has_modifier(line, "LT") && !has_modifier(line, "RT") &&
+        !has_modifier(line, "50")) {
         fail(o, "laterality_missing", line, "has a left and a right and names none");
     }
 }

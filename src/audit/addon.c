@@ -58,10 +58,8 @@ static bool addon_open(const struct audit_pass *pass, int index, struct edit_add
     *addon = (struct edit_addon){.line = index};
     if (store_addon(pass->store, line->id, 0, line->when, &row)) {
         addon->type = row.type;
-        addon->proof = row.proof;
     } else if (line->has_mpfs && line->mpfs.global[0] == 'Z') {
         addon->type = 'Z';
-        addon->proof = line->mpfs.proof;
     } else {
         return false;
     }
@@ -201,23 +199,32 @@ static struct view addon_fix(struct edits *edits, const struct edit_addon *addon
     return text_close(&text);
 }
 
+/* The row that speaks: of the primary that is denied, else the first of the add-on. */
+static struct audit_evidence *addon_proof(struct audit_pass *pass, struct audit_finding *finding,
+                                          const struct audit_line *line,
+                                          const struct audit_line *primary) {
+    struct store_addon row;
+    if (primary ? !store_addon_primary(pass->store, line->id, primary->id, line->when, &row)
+                : !store_addon(pass->store, line->id, 0, line->when, &row)) {
+        return finding_proof(pass, finding, STORE_MPFS, text_row(pass, line->line->code),
+                             line->mpfs.proof); /* an add-on by its global days alone */
+    }
+    struct code code = row.primary == STORE_PRIMARY_CONTRACTOR
+                           ? code_of("CCCCC")
+                           : store_code(pass->store, row.primary);
+    struct audit_evidence *evidence = finding_proof(
+        pass, finding, STORE_AOC, text_row_pair(pass, line->line->code, code), row.proof);
+    evidence->indicator = row.type;
+    return evidence;
+}
+
 static void addon_finding(struct edits *edits, const struct edit_addon *addon, bool denied) {
     struct audit_pass *pass = edits->pass;
     const struct audit_line *line = &pass->lines[addon->line];
-    struct audit_finding *finding = finding_add(pass, RULE_ADDON_WITHOUT_PRIMARY, line);
     const struct audit_line *primary = first_primary(edits, addon);
-    struct text name;
-    text_open(&name, pass);
-    text_code(&name, line->line->code);
-    if (primary) {
-        text_add(&name, "/");
-        text_code(&name, primary->line->code);
-    }
-    struct audit_evidence *evidence =
-        finding_proof(pass, finding, addon->type == 'Z' ? STORE_MPFS : STORE_AOC, text_close(&name),
-                      addon->proof);
+    struct audit_finding *finding = finding_add(pass, RULE_ADDON_WITHOUT_PRIMARY, line);
+    struct audit_evidence *evidence = addon_proof(pass, finding, line, primary);
     evidence->line = primary ? primary->line->number : 0;
-    evidence->indicator = addon->type == 'Z' ? 0 : addon->type;
     finding->severity = denied ? finding->severity : RULE_REVIEW;
     finding->message = addon_message(edits, addon);
     finding->fix = addon_fix(edits, addon);

@@ -228,11 +228,8 @@ static void window_finding(struct audit_pass *pass, const struct audit_line *lin
     text_add(&text, ") by the same provider");
     finding->message = text_close(&text);
     finding->fix = view_of(window_fix(line, operation));
-    struct text name;
-    text_open(&name, pass);
-    text_code(&name, operation->code);
     struct audit_evidence *evidence =
-        finding_proof(pass, finding, STORE_MPFS, text_close(&name), operation->proof);
+        finding_proof(pass, finding, STORE_MPFS, text_row(pass, operation->code), operation->proof);
     evidence->line = operation->line;
     evidence->claim_ordinal = operation->claim_ordinal;
     evidence->claim_line = operation->claim_line;

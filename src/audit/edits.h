@@ -38,7 +38,6 @@ struct edit_addon {
     bool primary_earlier; /* so is a line of an earlier claim */
     bool unknown;         /* a line has a code that the store does not hold */
     bool elsewhere;       /* the primary may lie with another practitioner or on another day */
-    struct store_proof proof;
 };
 
 struct edits {

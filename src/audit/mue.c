@@ -194,11 +194,8 @@ static void units_finding(struct audit_pass *pass, const struct audit_line *line
             finding_line(finding, &pass->lines[i]);
         }
     }
-    struct text name;
-    text_open(&name, pass);
-    text_code(&name, line->line->code);
     struct audit_evidence *evidence =
-        finding_proof(pass, finding, STORE_MUE, text_close(&name), row->proof);
+        finding_proof(pass, finding, STORE_MUE, text_row(pass, line->line->code), row->proof);
     evidence->indicator = row->mai;
     evidence->claim_ordinal = sum->earlier.claim_ordinal;
     evidence->claim_line = sum->earlier.claim_ordinal ? sum->earlier.line : 0;

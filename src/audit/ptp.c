@@ -309,20 +309,11 @@ static const struct edit_pair *pair_next(const struct edits *edits, int column2,
     return best;
 }
 
-static struct view pair_row(struct audit_pass *pass, const struct edit_pair *pair) {
-    struct text text;
-    text_open(&text, pass);
-    text_code(&text, pair->code1);
-    text_add(&text, "/");
-    text_code(&text, pair->code2);
-    return text_close(&text);
-}
-
 static void pair_proof(struct edits *edits, struct audit_finding *finding,
                        const struct edit_pair *pair) {
     struct audit_pass *pass = edits->pass;
-    struct audit_evidence *evidence =
-        finding_proof(pass, finding, STORE_NCCI_PTP, pair_row(pass, pair), pair->proof);
+    struct audit_evidence *evidence = finding_proof(
+        pass, finding, STORE_NCCI_PTP, text_row_pair(pass, pair->code1, pair->code2), pair->proof);
     pass_used(pass, pair->proof, pair->on);
     evidence->indicator = pair->indicator;
     evidence->modifier = pair->modifier;

@@ -406,6 +406,8 @@ static void denials_name_their_cause(void **state) {
         view_equal(finding->message,
                    VIEW("64494 falls with its primary: 64493 (line 2) is denied by a pair edit")));
     assert_int_equal(finding->evidence[0].line, 2);
+    assert_true(view_equal(finding->evidence[0].row, VIEW("64494/64493")));
+    assert_int_equal(finding->evidence[0].proof.from.day, date_from_ymd(2013, 4, 1).day);
 }
 
 static void settle(struct edits *edits, struct edit_pair *pairs, int pair_count) {

@@ -223,11 +223,25 @@ static void payable_check(struct audit_pass *pass, struct audit_line *line) {
     }
 }
 
+/* The fee schedule knows the code, but no edition that was known at the asked-for day covers the
+ * service: every check by its indicators is left unmade, and must not look like a pass. */
+static void unknown_edition(struct audit_pass *pass, const struct audit_line *line) {
+    struct store_when later = {line->from, DATE_NONE};
+    struct store_mpfs row;
+    if (date_given(pass->options->as_of) && date_given(line->from) &&
+        line->id != STORE_NO_CODE && !line->has_mpfs &&
+        store_mpfs(pass->store, line->id, CODE_NONE, later, &row)) {
+        gap_add(pass, RULE_CODE_NOT_PAYABLE, VIEW("store:mpfs"));
+    }
+}
+
 void check_code(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
         struct audit_line *line = &pass->lines[i];
         if (line->has_mpfs) {
             pass_used(pass, line->mpfs.proof, line->from);
+        } else {
+            unknown_edition(pass, line);
         }
         if (form_check(pass, line) && !ended_check(pass, line)) {
             payable_check(pass, line);

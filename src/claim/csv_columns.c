@@ -63,6 +63,16 @@ static int number_take(struct view *key) {
     return number;
 }
 
+/* Takes a letter from a to l off the end, as in box 21 of the paper form: its number, or 0. */
+static int letter_take(struct view *key) {
+    char last = key->size > 1 ? key->at[key->size - 1] : 0;
+    if (last < 'a' || last >= 'a' + CLAIM_DIAGNOSES_MAX) {
+        return 0;
+    }
+    key->size--;
+    return last - 'a' + 1;
+}
+
 static enum csv_field key_field(struct view key, int *number) {
     *number = 0;
     enum csv_field field = synonym_find(key);
@@ -70,8 +80,12 @@ static enum csv_field key_field(struct view key, int *number) {
         return field;
     }
     *number = number_take(&key);
+    bool lettered = *number == 0;
+    if (lettered) {
+        *number = letter_take(&key);
+    }
     field = *number > 0 ? synonym_find(key) : CSV_FIELDS;
-    bool several = field == CSV_diagnosis || field == CSV_modifier;
+    bool several = field == CSV_diagnosis || (field == CSV_modifier && !lettered);
     return several ? field : CSV_FIELDS;
 }
 

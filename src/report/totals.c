@@ -69,7 +69,9 @@ void totals_claim(struct report *report, const struct claim *claim,
     totals->incomplete += result->verdict == AUDIT_INCOMPLETE;
     totals->not_clean += result->verdict == AUDIT_NOT_CLEAN;
     totals->stale_releases |= result->stale_releases;
-    money_add(&totals->charges, claim->total_charge);
+    for (int i = 0; i < claim->line_count; i++) {
+        money_add(&totals->charges, claim->lines[i].charge); /* a total may be missing or wrong */
+    }
     money_add(&totals->charges_at_risk, result->charge);
     for (int i = 0; i < result->finding_count; i++) {
         totals_finding(report, &result->findings[i]);

@@ -1,0 +1,1 @@
+audit $CASES/cut.837

@@ -1,0 +1,1 @@
+explain C7/ncci_ptp/2

@@ -1,0 +1,1 @@
+explain mue_exceeded

@@ -1,0 +1,1 @@
+explain no_such_rule

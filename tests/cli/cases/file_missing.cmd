@@ -1,0 +1,1 @@
+audit -q $CASES/nothing.837

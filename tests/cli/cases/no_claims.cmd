@@ -1,0 +1,2 @@
+audit -q -f json
+hello, this is no claim file

@@ -1,0 +1,1 @@
+lookup --strict 64483

@@ -1,0 +1,1 @@
+audit -q -f json --payer workers_comp $EX/pain-clinic.837

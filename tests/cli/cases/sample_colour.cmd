@@ -1,0 +1,1 @@
+audit --color always --trace $EX/pain-clinic.837

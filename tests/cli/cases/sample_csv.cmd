@@ -1,0 +1,1 @@
+audit -q --format csv $EX/pain-clinic.837

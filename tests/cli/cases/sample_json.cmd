@@ -1,0 +1,1 @@
+audit -q --format json $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit $EX/pain-clinic.837

@@ -1,0 +1,2 @@
+audit --strict -f json
+{"claim_id":"J4","payer":{"profile":"medicare"},"place_of_service":"11","service_date":"2026-08-10","diagnoses":{"A":"M51.16"},"lines":[{"code":"62323","units":1,"diagnosis_pointers":["A"]}]}

@@ -1,0 +1,1 @@
+audit --format csv -o $TMP/out.csv $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit --strict=yes x

@@ -1,0 +1,1 @@
+audit --payer medicar $EX/pain-clinic.837

@@ -108,13 +108,9 @@ static bool is_alphanumeric(char c) {
 
 /* The first byte that is neither letter nor digit ends the first component, because the
  * composites we read begin with a qualifier or a code. */
-struct x12_composite x12_composite(struct x12_claims *x, int element) {
-    struct view text = x12_element(&x->segment, element);
+char x12_separator(struct x12_claims *x, int element, struct view text) {
     char separator = x->segment.delimiters.component;
     ptrdiff_t i = 0;
-    if (text.size > 2 && text.at[2] == separator && is_alphanumeric(text.at[1])) {
-        return (struct x12_composite){text, separator}; /* most of them: "HC:", "11:" */
-    }
     while (i < text.size && is_alphanumeric(text.at[i])) {
         i++;
     }
@@ -123,7 +119,7 @@ struct x12_composite x12_composite(struct x12_claims *x, int element) {
         x12_tell(x, TOLD_SEPARATOR, element);
         separator = text.at[i];
     }
-    return (struct x12_composite){text, separator};
+    return separator;
 }
 
 /* ---- transaction sets ---------------------------------------------------------------------- */
@@ -231,14 +227,20 @@ static enum claim_got service_stranger(struct x12_claims *x) {
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
-/* True when the segment closes the open claim. Without HL levels a new subscriber, patient or
- * billing provider behind service lines belongs to the next claim. */
-static bool segment_ends_claim(const struct x12_claims *x) {
-    uint64_t tag = x->segment.tag.bits;
-    if (tag == TAG3('S', 'V', '1') || tag == TAG3('D', 'T', 'P') || tag == TAG2('L', 'X')) {
-        return false; /* two of three segments of a file */
+/* Without HL levels a new subscriber, patient or billing provider behind service lines belongs to
+ * the next claim. */
+static bool party_ends_claim(const struct x12_claims *x) {
+    if (x->hl_seen || !x->line) {
+        return false;
     }
-    switch (tag) {
+    uint32_t who = tag_from(x12_element(&x->segment, 1));
+    return tag_of(x->segment.tag) == TAG3('S', 'B', 'R') || who == TAG2('8', '5') ||
+           who == TAG2('Q', 'C');
+}
+
+/* True when the segment closes the open claim. */
+static bool segment_ends_claim(const struct x12_claims *x) {
+    switch (tag_of(x->segment.tag)) {
     case TAG3('C', 'L', 'M'):
     case TAG2('H', 'L'):
     case TAG2('S', 'E'):
@@ -247,17 +249,14 @@ static bool segment_ends_claim(const struct x12_claims *x) {
     case TAG2('G', 'S'):
     case TAG3('I', 'E', 'A'):
     case TAG3('I', 'S', 'A'): return true;
-    case TAG3('S', 'B', 'R'): return !x->hl_seen && x->line;
-    case TAG3('N', 'M', '1'): {
-        uint64_t who = tag_from(x12_element(&x->segment, 1));
-        return !x->hl_seen && x->line && (who == TAG2('8', '5') || who == TAG2('Q', 'C'));
-    }
+    case TAG3('S', 'B', 'R'):
+    case TAG3('N', 'M', '1'): return party_ends_claim(x);
     default: return false;
     }
 }
 
 static enum claim_got envelope_take(struct x12_claims *x) {
-    switch (x->segment.tag.bits) {
+    switch (tag_of(x->segment.tag)) {
     case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
     case TAG2('G', 'S'): group_begin(x); break;
     case TAG2('S', 'T'): x->look = true; return set_begin(x);
@@ -271,7 +270,7 @@ static enum claim_got envelope_take(struct x12_claims *x) {
 }
 
 static enum claim_got party_take(struct x12_claims *x) {
-    switch (x->segment.tag.bits) {
+    switch (tag_of(x->segment.tag)) {
     case TAG3('N', 'M', '1'): x12_nm1(x); break;
     case TAG2('N', '4'): x12_n4(x); break;
     case TAG2('H', 'L'): x12_hl(x); break;
@@ -292,7 +291,7 @@ static enum claim_got segment_take(struct x12_claims *x) {
     if (x->skip) {
         return envelope_take(x);
     }
-    switch (x->segment.tag.bits) {
+    switch (tag_of(x->segment.tag)) {
     case TAG2('L', 'X'): x12_lx(x); break;
     case TAG3('S', 'V', '1'): x12_sv1(x); break;
     case TAG3('D', 'T', 'P'): x12_dtp(x); break;

@@ -11,18 +11,20 @@
 #define X12_WAITING_MAX 16            /* notices waiting to be taken: each kind once */
 #define X12_TEXT_CHUNK 4096 /* texts of a common claim; larger claims take more from the arena */
 
-/* Tags and qualifiers as integers for `switch`, packed like struct code. */
-#define TAG2(a, b) ((uint64_t)(a) << 56 | (uint64_t)(b) << 48)
-#define TAG3(a, b, c) (TAG2(a, b) | (uint64_t)(c) << 40)
+/* Tags and qualifiers of up to three bytes as integers for `switch`. */
+#define TAG2(a, b) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16)
+#define TAG3(a, b, c) (TAG2(a, b) | (uint32_t)(c) << 8)
 
-/* A qualifier of up to three bytes; 0 when it is longer or empty. */
-static inline uint64_t tag_from(struct view text) {
-    uint64_t bits = 0;
+static inline uint32_t tag_of(struct code code) { return (uint32_t)(code.bits >> 32); }
+
+/* 0 for a text that is longer or empty. */
+static inline uint32_t tag_from(struct view text) {
+    uint32_t bits = 0;
     if (text.size > 3) {
         return 0;
     }
-    for (ptrdiff_t i = 0; i < text.size; i++) {
-        bits |= (uint64_t)(unsigned char)text.at[i] << (56 - 8 * i);
+    for (int i = 0; i < (int)text.size; i++) {
+        bits |= (uint32_t)(unsigned char)text.at[i] << (24 - 8 * i);
     }
     return bits;
 }
@@ -135,11 +137,45 @@ static inline struct claim_place x12_place(const struct x12_segment *segment, in
     return (struct claim_place){segment->number, byte, element};
 }
 
-/* An element without blanks around it, which are rare. */
-static inline struct view x12_trimmed(const struct x12_segment *segment, int element) {
-    struct view text = x12_element(segment, element);
+/* A number of at most `digits_max` digits; -1 when it is none. */
+static inline int64_t x12_number(struct view text, int digits_max) {
+    int64_t number = 0;
+    if (text.size < 1 || text.size > digits_max) {
+        return -1;
+    }
+    for (ptrdiff_t i = 0; i < text.size; i++) {
+        int digit = text.at[i] - '0';
+        if (digit < 0 || digit > 9) {
+            return -1;
+        }
+        number = number * 10 + digit;
+    }
+    return number;
+}
+
+/* Amounts and quantities are mostly whole. */
+static inline struct money x12_money(struct view text) {
+    int64_t dollars = x12_number(text, 9);
+    if (dollars < 0) {
+        return money_from(text);
+    }
+    return (struct money){dollars * 100};
+}
+static inline struct quantity x12_quantity(struct view text) {
+    int64_t units = x12_number(text, 9);
+    if (units < 0) {
+        return quantity_from(text);
+    }
+    return (struct quantity){units * 1000};
+}
+
+/* Text without blanks around it, which are rare. */
+static inline struct view x12_trim(struct view text) {
     bool plain = text.size > 0 && text.at[0] > ' ' && text.at[text.size - 1] > ' ';
-    return plain ? text : view_trim(text);
+    return plain || text.size == 0 ? text : view_trim(text);
+}
+static inline struct view x12_trimmed(const struct x12_segment *segment, int element) {
+    return x12_trim(x12_element(segment, element));
 }
 
 /* Text of the claim in hand; counts against X12_CLAIM_BYTES_MAX. */
@@ -151,7 +187,18 @@ struct x12_composite {
     struct view rest;
     char separator;
 };
-struct x12_composite x12_composite(struct x12_claims *x, int element);
+char x12_separator(struct x12_claims *x, int element, struct view text); /* of an unusual one */
+static inline struct x12_composite x12_composite(struct x12_claims *x, int element) {
+    struct view text = x12_element(&x->segment, element);
+    char separator = x->segment.delimiters.component;
+    bool usual = text.size < 2 || text.at[1] == separator ||
+                 (text.size > 2 && text.at[2] == separator) ||
+                 (text.size > 3 && text.at[3] == separator); /* "1", "1:2", "HC:", "ABK:" */
+    if (!usual) {
+        separator = x12_separator(x, element, text);
+    }
+    return (struct x12_composite){text, separator};
+}
 /* Components are short: a loop beats memchr. Empty past the last one. */
 static inline struct view x12_piece(struct x12_composite *composite) {
     struct view rest = composite->rest;

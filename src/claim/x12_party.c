@@ -29,16 +29,10 @@ void x12_context_reset(struct x12_context *context) {
     subscriber_reset(context);
 }
 
-/* A number of at most 12 digits, 0 when it is none. */
+/* HL01 and HL02 have up to 12 digits; 0 when it is no number. */
 static int64_t level_number(struct view text) {
-    int64_t number = 0;
-    if (!view_is_digits(text) || text.size > 12) {
-        return 0;
-    }
-    for (ptrdiff_t i = 0; i < text.size; i++) {
-        number = number * 10 + (text.at[i] - '0');
-    }
-    return number;
+    int64_t number = x12_number(text, 12);
+    return number > 0 ? number : 0;
 }
 
 static void parent_check(struct x12_claims *x, int64_t above) {
@@ -115,7 +109,7 @@ static void claim_party(struct x12_claims *x, struct claim_provider *provider,
     x->party = party;
 }
 
-static void nm1_context(struct x12_claims *x, uint64_t who) {
+static void nm1_context(struct x12_claims *x, uint32_t who) {
     struct x12_context *context = &x->context;
     const struct x12_segment *segment = &x->segment;
     switch (who) {
@@ -144,7 +138,7 @@ static void nm1_context(struct x12_claims *x, uint64_t who) {
     }
 }
 
-static void nm1_claim(struct x12_claims *x, uint64_t who) {
+static void nm1_claim(struct x12_claims *x, uint32_t who) {
     struct claim *claim = &x->reader->claim;
     switch (who) {
     case TAG2('8', '2'): claim_party(x, &claim->rendering, PARTY_PROVIDER); break;
@@ -163,7 +157,7 @@ static void nm1_claim(struct x12_claims *x, uint64_t who) {
     }
 }
 
-static void nm1_line(struct x12_claims *x, uint64_t who) {
+static void nm1_line(struct x12_claims *x, uint32_t who) {
     switch (who) {
     case TAG2('8', '2'): claim_party(x, &x->line->rendering, PARTY_PROVIDER); break;
     case TAG2('D', 'Q'): claim_party(x, &x->line->supervising, PARTY_PROVIDER); break;
@@ -173,7 +167,7 @@ static void nm1_line(struct x12_claims *x, uint64_t who) {
 }
 
 void x12_nm1(struct x12_claims *x) {
-    uint64_t who = tag_from(x12_element(&x->segment, 1));
+    uint32_t who = tag_from(x12_element(&x->segment, 1));
     x->party = PARTY_IGNORED;
     x->provider = NULL;
     if (!x->open) {
@@ -207,7 +201,7 @@ static void ref_tax(struct x12_claims *x) {
 }
 
 /* An authorization of another payer carries that payer in REF04 [x222a1]. */
-static void ref_claim(struct x12_claims *x, uint64_t qualifier) {
+static void ref_claim(struct x12_claims *x, uint32_t qualifier) {
     struct claim *claim = &x->reader->claim;
     struct view text = x12_trimmed(&x->segment, 2);
     bool ours = x12_element(&x->segment, 4).size == 0;
@@ -234,7 +228,7 @@ static void ref_claim(struct x12_claims *x, uint64_t qualifier) {
 }
 
 void x12_ref(struct x12_claims *x) {
-    uint64_t qualifier = tag_from(x12_element(&x->segment, 1));
+    uint32_t qualifier = tag_from(x12_element(&x->segment, 1));
     switch (qualifier) {
     case TAG2('E', 'I'):
     case TAG2('S', 'Y'):

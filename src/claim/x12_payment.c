@@ -18,7 +18,7 @@ void x12_other_payer(struct x12_claims *x) {
 
 void x12_amt(struct x12_claims *x) {
     if (x->open && x->other && !x->line && view_equal(x12_element(&x->segment, 1), VIEW("D"))) {
-        x->other->paid = money_from(x12_trimmed(&x->segment, 2));
+        x->other->paid = x12_money(x12_trimmed(&x->segment, 2));
     }
 }
 
@@ -64,7 +64,7 @@ void x12_cas(struct x12_claims *x) {
         struct view carc = x12_element(segment, n);
         if (carc.size > 0) {
             adjustment.carc = code_from(carc);
-            adjustment.amount = money_from(x12_trimmed(segment, n + 1));
+            adjustment.amount = x12_money(x12_trimmed(segment, n + 1));
             adjustment_add(x, payer, adjustment);
         }
     }

@@ -53,7 +53,7 @@ void x12_clm(struct x12_claims *x) {
     context_inherit(claim, &x->context);
     claim->at = x12_place(segment, 0);
     claim->id = x12_keep(x, x12_trimmed(segment, 1));
-    claim->total_charge = money_from(x12_trimmed(segment, 2));
+    claim->total_charge = x12_money(x12_trimmed(segment, 2));
     claim->charge_at = x12_place(segment, 2);
     struct x12_composite place = x12_composite(x, 5);
     claim->place_of_service = code_from(x12_piece(&place));
@@ -84,7 +84,7 @@ void x12_hi(struct x12_claims *x) {
         default: continue; /* procedures, conditions, values */
         }
         diagnoses = true;
-        struct view given = view_trim(x12_piece(&composite));
+        struct view given = x12_trim(x12_piece(&composite));
         given = letter < CLAIM_DIAGNOSES_MAX ? x12_keep(x, given) : VIEW("");
         claim_dx_put(claim, letter++, given, x12_place(&x->segment, n));
     }
@@ -131,12 +131,9 @@ void x12_lx(struct x12_claims *x) {
         return;
     }
     line_begin(x);
-    struct view number = x12_trimmed(&x->segment, 1);
-    if (view_is_digits(number) && number.size <= 6) {
-        x->line->number = 0;
-        for (ptrdiff_t i = 0; i < number.size; i++) {
-            x->line->number = x->line->number * 10 + (number.at[i] - '0');
-        }
+    int64_t number = x12_number(x12_trimmed(&x->segment, 1), 6);
+    if (number >= 0) {
+        x->line->number = (int)number;
     }
 }
 
@@ -144,13 +141,13 @@ void x12_lx(struct x12_claims *x) {
 static void procedure_read(struct x12_claims *x, struct claim_line *line) {
     struct x12_composite procedure = x12_composite(x, 1);
     line->qualifier = code_from(x12_piece(&procedure));
-    struct view code = view_trim(x12_piece(&procedure));
+    struct view code = x12_trim(x12_piece(&procedure));
     line->code = code_from(code);
     if (!code_given(line->code)) {
         line->code_given = x12_keep(x, code);
     }
     for (int i = 0; i < CLAIM_MODIFIERS_MAX && procedure.rest.at; i++) {
-        struct view modifier = view_trim(x12_piece(&procedure));
+        struct view modifier = x12_trim(x12_piece(&procedure));
         if (modifier.size > 0) {
             line->modifiers[line->modifier_count++] = code_from(modifier);
         }
@@ -160,15 +157,11 @@ static void procedure_read(struct x12_claims *x, struct claim_line *line) {
 static void pointers_read(struct x12_claims *x, struct claim_line *line) {
     struct x12_composite pointers = x12_composite(x, 7);
     while (pointers.rest.at && line->pointer_count < CLAIM_POINTERS_MAX) {
-        struct view text = view_trim(x12_piece(&pointers));
+        struct view text = x12_trim(x12_piece(&pointers));
         if (text.size == 0) {
             continue;
         }
-        int pointer = 0;
-        if (text.size <= 2 && view_is_digits(text)) {
-            pointer =
-                text.size == 1 ? text.at[0] - '0' : (text.at[0] - '0') * 10 + (text.at[1] - '0');
-        }
+        int64_t pointer = x12_number(text, 2);
         bool letter = pointer >= 1 && pointer <= CLAIM_DIAGNOSES_MAX;
         line->pointers[line->pointer_count++] = (uint8_t)(letter ? pointer : 0);
     }
@@ -189,12 +182,12 @@ void x12_sv1(struct x12_claims *x) {
     line->at = x12_place(segment, 0);
     procedure_read(x, line);
     line->code_at = x12_place(segment, 1);
-    line->charge = money_from(x12_trimmed(segment, 2));
+    line->charge = x12_money(x12_trimmed(segment, 2));
     line->charge_at = x12_place(segment, 2);
     line->unit_basis = code_from(x12_element(segment, 3));
-    line->units = quantity_from(x12_trimmed(segment, 4));
+    line->units = x12_quantity(x12_trimmed(segment, 4));
     line->units_at = x12_place(segment, 4);
-    if (line->unit_basis.bits == TAG2('M', 'J') && line->units.milli >= 0 &&
+    if (tag_of(line->unit_basis) == TAG2('M', 'J') && line->units.milli >= 0 &&
         line->units.milli < INT64_C(100000000)) {
         line->minutes = (int)(line->units.milli / 1000);
     }
@@ -236,9 +229,9 @@ static void dtp_line(struct x12_claims *x) {
     line->date_at = x12_place(&x->segment, 3);
 }
 
-static void dtp_claim(struct x12_claims *x, uint64_t qualifier) {
+static void dtp_claim(struct x12_claims *x, uint32_t qualifier) {
     struct claim *claim = &x->reader->claim;
-    uint64_t form = tag_from(x12_element(&x->segment, 2));
+    uint32_t form = tag_from(x12_element(&x->segment, 2));
     struct date from, to;
     bool good = period_read(x, &from, &to);
     if (!good && (form == TAG2('D', '8') || form == TAG3('R', 'D', '8')) && !claim->date_bad) {
@@ -253,7 +246,7 @@ static void dtp_claim(struct x12_claims *x, uint64_t qualifier) {
 }
 
 void x12_dtp(struct x12_claims *x) {
-    uint64_t qualifier = tag_from(x12_element(&x->segment, 1));
+    uint32_t qualifier = tag_from(x12_element(&x->segment, 1));
     if (!x->open) {
         return;
     }
@@ -275,7 +268,7 @@ void x12_lin(struct x12_claims *x) {
 
 void x12_ctp(struct x12_claims *x) {
     if (x->open && x->line) {
-        x->line->ndc.quantity = quantity_from(x12_trimmed(&x->segment, 4));
+        x->line->ndc.quantity = x12_quantity(x12_trimmed(&x->segment, 4));
         struct x12_composite unit = x12_composite(x, 5);
         x->line->ndc.unit = code_from(x12_piece(&unit));
     }

@@ -172,7 +172,9 @@ static void sessions_write(struct report *report, const struct claim *claim,
                                                  : VIEW(""));
         OUT_TEXT(scratch, ", ");
         out_int(scratch, session->levels);
-        out_view(scratch, session->levels == 1 ? VIEW(" level, intent ") : VIEW(" levels, intent "));
+        OUT_TEXT(scratch, " level");
+        out_view(scratch, view_of(session->levels == 1 ? "" : "s"));
+        OUT_TEXT(scratch, ", intent ");
         out_view(scratch, intent_name(session->intent));
         OUT_TEXT(scratch, ": lines ");
         session_lines_write(scratch, claim, session, ", ");

@@ -2,9 +2,9 @@
 """Runs claimvet as a user would and compares with golden files, speaking TAP.
 
 usage: run.py CLAIMVET [--bless]
-A case is cases/NAME.cmd: its first line holds the arguments ($EX is examples/, $CASES this folder's
-cases/, $TMP an empty folder), the lines after it standard input. cases/NAME.golden holds exit status,
-standard output and standard error; --bless (or BLESS=1) writes them anew.
+A case is cases/NAME.cmd: its first line holds the arguments ($EX is examples/, $CASES this
+folder's cases/, $TMP an empty folder), the lines after it standard input. cases/NAME.golden holds
+exit status, standard output and standard error; --bless (or BLESS=1) writes them anew.
 """
 import os
 import pathlib

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Every 837 sample with an upstream expectation gets it, or a reason of labels.tsv. TAP.
 
-valid: claims are read and nothing is an error about the file, but counts that LABELS.csv itself calls
-wrong; reject: an error is told; warn: something is told. usage: labels.py CLAIMVET
+valid: claims are read and nothing is an error about the file, but counts that LABELS.csv itself
+calls wrong; reject: an error is told; warn: something is told. usage: labels.py CLAIMVET
 """
 import csv
 import json

@@ -109,11 +109,10 @@ struct code {
 struct code code_from(struct view text);
 /* For literals of capitals and digits, at most eight: nothing is checked, a compiler folds it. */
 static inline struct code code_of(const char *literal) {
+    size_t size = __builtin_strlen(literal);
     uint64_t bits = 0;
-    bool more = true;
-    for (int i = 0; i < 8; i++) {
-        more = more && literal[i];
-        bits = bits << 8 | (more ? (unsigned char)literal[i] : 0U);
+    for (size_t i = 0; i < size && i < 8; i++) {
+        bits |= (uint64_t)(unsigned char)literal[i] << (56 - 8 * i);
     }
     return (struct code){bits};
 }

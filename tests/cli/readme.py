@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The transcript in README.md is what the program prints: every stretch of it, in order. TAP."""
+import os
 import pathlib
 import re
 import subprocess
@@ -11,7 +12,7 @@ shown = re.search(r"```\n\$ claimvet (.*)\n(?s:(.*?))\n```", readme)
 print("1..1")
 missing = ["a transcript"]
 if shown:
-    done = subprocess.run([sys.argv[1]] + shown[1].split(), cwd=root, capture_output=True,
+    done = subprocess.run([os.path.abspath(sys.argv[1])] + shown[1].split(), cwd=root, capture_output=True,
                           check=False)
     output, at, missing = done.stdout.decode("utf-8"), 0, []
     for part in shown[2].split("…\n"):

@@ -87,7 +87,8 @@ static void folder_read(const char *folder, int depth, struct counts *counts) {
         if (entry->d_name[0] == '.') {
             continue;
         }
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        int size = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        assert_in_range(size, 1, sizeof path - 1);
         if (depth == 2) {
             sample_read(path, counts);
         } else {

@@ -1,9 +1,13 @@
-/* sqlite_reference DATA FOLDER OUT: the tables of data/ as an SQLite database for audit_sqlite,
- * laid out by FOLDER/sqlite_reference.sql. */
+/* sqlite_reference DATA FOLDER OUT: the tables of data/ as an SQLite database, laid out for
+ * audit_sqlite by FOLDER/sqlite_reference.sql and for audit_store_sqlite by
+ * FOLDER/store_sqlite.sql. The only thing taken from the store is its hash, which stands in every
+ * report. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "../tests/audit/tsv_table.h"
 #include "base/base.h"
+#include "store/store.h"
 
 static struct view argument_text(sqlite3_value *value) {
     const unsigned char *text = sqlite3_value_text(value);
@@ -28,11 +32,32 @@ static void sql_day(sqlite3_context *context, int count, sqlite3_value **values)
     }
 }
 
+static void table_drop(sqlite3 *db, const char *table) {
+    char *sql = sqlite3_mprintf("DROP TABLE \"%w\"", table);
+    sql_run(db, sql);
+    sqlite3_free(sql);
+}
+
+static void hash_write(sqlite3 *db) {
+    const struct store *store;
+    struct arena arena = {0};
+    struct diag diag = DIAG_NONE;
+    if (store_open(&store, store_starter(), &arena, &diag) != STATUS_OK) {
+        fprintf(stderr, "starter store: %s\n", diag.text);
+        exit(4);
+    }
+    char *sql =
+        sqlite3_mprintf("CREATE TABLE starter AS SELECT '%q' AS hash", store_hash(store).at);
+    sql_run(db, sql);
+    sqlite3_free(sql);
+    arena_close(&arena);
+}
+
 int main(int argc, char **argv) {
     static const char *const tables[] = {
-        "codes",     "code_ended", "mpfs",      "ptp",       "mue",       "addon",
-        "icd10",     "pos",        "modifiers", "family",    "drug_unit", "code_set",
-        "payer_ids", "payers",     "dx_side",   "dx_region", "excludes1"};
+        "codes",   "code_ended", "mpfs",      "ptp",           "mue",      "addon",     "icd10",
+        "pos",     "modifiers",  "family",    "drug_unit",     "code_set", "payer_ids", "payers",
+        "dx_side", "dx_region",  "excludes1", "icd10_changes", "releases"};
     sqlite3 *db = NULL;
     if (argc != 4) {
         fputs("usage: sqlite_reference DATA FOLDER OUT\n", stderr);
@@ -52,7 +77,12 @@ int main(int argc, char **argv) {
         tsv_table_load(db, argv[1], tables[i]);
     }
     sql_run_file(db, argv[2], "sqlite_reference.sql");
-    sql_run(db, "VACUUM");
+    sql_run_file(db, argv[2], "store_sqlite.sql");
+    for (int i = 0; i < COUNT_OF(tables); i++) {
+        table_drop(db, tables[i]);
+    }
+    hash_write(db);
+    sql_run(db, "ANALYZE; VACUUM");
     sqlite3_close(db);
     return 0;
 }

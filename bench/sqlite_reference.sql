@@ -79,22 +79,3 @@ SELECT code(d.code), code(e.other)
   FROM (SELECT "left" AS one, "right" AS other FROM excludes1
         UNION SELECT "right", "left" FROM excludes1) e
   JOIN icd10 d ON e.one = substr(d.code, 1, length(e.one));
-
-DROP TABLE codes;
-DROP TABLE code_ended;
-DROP TABLE mpfs;
-DROP TABLE ptp;
-DROP TABLE mue;
-DROP TABLE addon;
-DROP TABLE icd10;
-DROP TABLE pos;
-DROP TABLE modifiers;
-DROP TABLE family;
-DROP TABLE drug_unit;
-DROP TABLE code_set;
-DROP TABLE payer_ids;
-DROP TABLE payers;
-DROP TABLE dx_side;
-DROP TABLE dx_region;
-DROP TABLE excludes1;
-ANALYZE;

@@ -1,0 +1,184 @@
+/* The SQLite store: what is asked by procedure code. */
+#include "store_sqlite_room.h"
+
+uint32_t store_code_id(const struct store *store, struct code code) {
+    sqlite3_stmt *row = ask_keys(store, ASK_CODE_ID, (int64_t)code.bits, 0);
+    return row_next(row) ? (uint32_t)sqlite3_column_int(row, 0) : STORE_NO_CODE;
+}
+
+uint32_t store_code_count(const struct store *store) { return store->codes; }
+
+struct code store_code(const struct store *store, uint32_t id) {
+    sqlite3_stmt *row = ask_keys(store, ASK_CODE, id, 0);
+    return row_next(row) ? (struct code){(uint64_t)sqlite3_column_int64(row, 0)} : CODE_NONE;
+}
+
+bool store_ended(const struct store *store, uint32_t id, struct store_when when,
+                 struct store_ended *ended) {
+    sqlite3_stmt *row = ask_when(store, ASK_ENDED, when, id, 0);
+    if (!date_given(when.on) || !row_next(row)) {
+        return false;
+    }
+    struct store_proof proof = proof_out(row);
+    *ended = (struct store_ended){proof.to, {(uint64_t)sqlite3_column_int64(row, 3)}, proof};
+    return true;
+}
+
+bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
+                struct store_when when, struct store_mpfs *row) {
+    sqlite3_stmt *found = ask_when(store, ASK_MPFS, when, id, (int64_t)modifier.bits);
+    if (!row_next(found)) {
+        return false;
+    }
+    *row = (struct store_mpfs){
+        .proof = proof_out(found),
+        .status = (char)sqlite3_column_int(found, 3),
+        .pctc = (char)sqlite3_column_int(found, 4),
+        .multiple = (char)sqlite3_column_int(found, 6),
+        .bilateral = (char)sqlite3_column_int(found, 7),
+        .assistant = (char)sqlite3_column_int(found, 8),
+        .cosurgeon = (char)sqlite3_column_int(found, 9),
+        .team = (char)sqlite3_column_int(found, 10),
+        .work = sqlite3_column_int(found, 11),
+        .endo_base = CODE_NONE,
+    };
+    const unsigned char *days = sqlite3_column_text(found, 5);
+    for (int i = 0; i < 3 && days && days[i]; i++) {
+        row->global[i] = (char)days[i];
+    }
+    return true;
+}
+
+bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
+                struct store_when when, struct store_pair *row) {
+    sqlite3_stmt *found = ask_when(store, ASK_PAIR, when, column1, column2);
+    if (!row_next(found)) {
+        return false;
+    }
+    *row = (struct store_pair){(char)sqlite3_column_int(found, 3), proof_out(found)};
+    return true;
+}
+
+bool store_mue(const struct store *store, uint32_t id, struct store_when when,
+               struct store_mue *row) {
+    sqlite3_stmt *found = ask_when(store, ASK_MUE, when, id, 0);
+    if (!row_next(found)) {
+        return false;
+    }
+    *row = (struct store_mue){sqlite3_column_int(found, 3), (char)sqlite3_column_int(found, 4),
+                              proof_out(found)};
+    return true;
+}
+
+/* ---- add-ons ----------------------------------------------------------------------------- */
+
+static void addon_out(sqlite3_stmt *found, struct store_addon *row) {
+    *row = (struct store_addon){(uint32_t)sqlite3_column_int64(found, 3),
+                                (char)sqlite3_column_int(found, 4), proof_out(found)};
+}
+
+/* The next primary: the first row of each is the one chosen. */
+static bool addon_step(sqlite3_stmt *rows, struct addon_cursor *cursor) {
+    while (row_next(rows)) {
+        int64_t primary = sqlite3_column_int64(rows, 3);
+        if (primary != cursor->primary) {
+            cursor->primary = primary;
+            cursor->next++;
+            return true;
+        }
+    }
+    cursor->next = -1;
+    return false;
+}
+
+bool store_addon(const struct store *store, uint32_t addon, int n, struct store_when when,
+                 struct store_addon *row) {
+    struct addon_cursor *cursor = store->cursor;
+    sqlite3_stmt *rows = store->ask[ASK_ADDON];
+    bool goes_on = cursor->next >= 0 && n >= cursor->next && cursor->addon == addon &&
+                   cursor->when.on.day == when.on.day && cursor->when.as_of.day == when.as_of.day;
+    if (!goes_on) {
+        rows = ask_when(store, ASK_ADDON, when, addon, 0);
+        *cursor = (struct addon_cursor){addon, when, 0, -1};
+    }
+    while (cursor->next >= 0 && cursor->next <= n) {
+        if (!addon_step(rows, cursor)) {
+            return false;
+        }
+    }
+    addon_out(rows, row);
+    return true;
+}
+
+bool store_is_addon(const struct store *store, uint32_t id, struct store_when when) {
+    struct store_addon row;
+    return store_addon(store, id, 0, when, &row);
+}
+
+bool store_addon_primary(const struct store *store, uint32_t addon, uint32_t primary,
+                         struct store_when when, struct store_addon *row) {
+    sqlite3_stmt *found = ask_when(store, ASK_ADDON_PRIMARY, when, addon, primary);
+    if (!row_next(found)) {
+        return false;
+    }
+    addon_out(found, row);
+    return true;
+}
+
+/* ---- drugs, families, sets --------------------------------------------------------------- */
+
+bool store_drug(const struct store *store, uint32_t id, struct store_when when,
+                struct store_drug *row) {
+    sqlite3_stmt *found = ask_when(store, ASK_DRUG, when, id, 0);
+    if (!row_next(found)) {
+        return false;
+    }
+    int flags = sqlite3_column_int(found, 5);
+    *row = (struct store_drug){
+        .unit_thousandths = sqlite3_column_int(found, 3),
+        .unit = {(uint64_t)sqlite3_column_int64(found, 4)},
+        .anesthetic = (flags & 1) != 0,
+        .contrast = (flags & 2) != 0,
+        .payable = (flags & 4) != 0,
+        .combination = (flags & 8) != 0,
+        .proof = proof_out(found),
+    };
+    return true;
+}
+
+bool store_family(const struct store *store, uint32_t id, struct store_family *row) {
+    sqlite3_stmt *found = ask_keys(store, ASK_FAMILY, id, 0);
+    if (!row_next(found)) {
+        return false;
+    }
+    int flags = sqlite3_column_int(found, 6);
+    *row = (struct store_family){
+        .family = name_out(&store->families, found, 3),
+        .region = (enum store_region)sqlite3_column_int(found, 4),
+        .imaging = (enum store_imaging)sqlite3_column_int(found, 5),
+        .procedure = (flags & 1) != 0,
+        .addon_level = (flags & 2) != 0,
+        .paired = (flags & 4) != 0,
+        .evaluation = (flags & 8) != 0,
+        .laboratory = (flags & 16) != 0,
+        .sedation = (flags & 32) != 0,
+        .primary = {(uint64_t)sqlite3_column_int64(found, 7)},
+        .proof = proof_out(found),
+    };
+    return true;
+}
+
+int store_code_set_count(const struct store *store) { return store->sets.count; }
+
+struct view store_code_set_name(const struct store *store, int set) {
+    return set >= 0 && set < store->sets.count ? store->sets.name[set] : VIEW_NONE;
+}
+
+bool store_code_set_member(const struct store *store, int set, int n, uint32_t *id) {
+    sqlite3_stmt *row = ask_keys(store, ASK_SET_MEMBER, set, n);
+    if (!row_next(row)) {
+        return false;
+    }
+    *id = (uint32_t)sqlite3_column_int(row, 0);
+    return true;
+}

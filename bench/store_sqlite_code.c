@@ -10,7 +10,8 @@ uint32_t store_code_count(const struct store *store) { return store->codes; }
 
 struct code store_code(const struct store *store, uint32_t id) {
     sqlite3_stmt *row = ask_keys(store, ASK_CODE, id, 0);
-    return row_next(row) ? (struct code){(uint64_t)sqlite3_column_int64(row, 0)} : CODE_NONE;
+    struct code code = {row_next(row) ? (uint64_t)sqlite3_column_int64(row, 0) : 0};
+    return code;
 }
 
 bool store_ended(const struct store *store, uint32_t id, struct store_when when,

@@ -12,8 +12,8 @@ shown = re.search(r"```\n\$ claimvet (.*)\n(?s:(.*?))\n```", readme)
 print("1..1")
 missing = ["a transcript"]
 if shown:
-    done = subprocess.run([os.path.abspath(sys.argv[1])] + shown[1].split(), cwd=root, capture_output=True,
-                          check=False)
+    command = [os.path.abspath(sys.argv[1])] + shown[1].split()
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
     output, at, missing = done.stdout.decode("utf-8"), 0, []
     for part in shown[2].split("…\n"):
         found = output.find(part.strip("\n"), at)

@@ -183,14 +183,42 @@ static bool filing_clock_runs(const struct claim *claim, bool medicare) {
     return date_given(claim->received) && !follow_up && (medicare || !secondary);
 }
 
+/* The shortest limit that any profile has, 0 when none has one. */
+static int32_t shortest_limit(const struct store *store) {
+    int32_t shortest = 0;
+    for (int i = 0; i < store_payer_count(store); i++) {
+        int32_t days = store_payer_at(store, i).timely_days;
+        if (days > 0 && (shortest == 0 || days < shortest)) {
+            shortest = days;
+        }
+    }
+    return shortest;
+}
+
+/* A limit that is not known matters only for a service older than the shortest that is: without
+ * this, every fresh claim to such a payer would stay unjudged. */
+static bool limit_matters(const struct audit_pass *pass) {
+    int32_t shortest = shortest_limit(pass->store);
+    for (int i = 0; i < pass->line_count; i++) {
+        const struct audit_line *line = &pass->lines[i];
+        struct date service = date_given(line->to) ? line->to : line->from;
+        if (date_given(service) && pass->claim->received.day - service.day > shortest) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_timely(struct audit_pass *pass) {
     int32_t days = pass->payer.timely_days;
     if (!filing_clock_runs(pass->claim, pass->payer.medicare)) {
         return;
     }
     if (days <= 0) {
-        gap_add(pass, RULE_TIMELY_FILING,
-                pass->payer_known ? VIEW("payer:timely_days") : VIEW("claim:payer.profile"));
+        if (limit_matters(pass)) {
+            gap_add(pass, RULE_TIMELY_FILING,
+                    pass->payer_known ? VIEW("payer:timely_days") : VIEW("claim:payer.profile"));
+        }
         return;
     }
     for (int i = 0; i < pass->line_count; i++) {

@@ -201,12 +201,9 @@ static int exit_status(const struct run *run) {
     if (run->system_failed) {
         return STATUS_SYSTEM;
     }
-    if (totals->faults > 0) {
-        return STATUS_INPUT;
-    }
-    bool strict = run->arguments->given[OPTION_STRICT];
-    return totals->findings[RULE_ERROR] > 0 || totals->file_errors > 0 ||
-           (strict && totals->incomplete > 0);
+    int status = report_status(totals);
+    bool unjudged = run->arguments->given[OPTION_STRICT] && totals->incomplete > 0;
+    return status == STATUS_OK && unjudged ? 1 : status;
 }
 
 static int run_end(struct run *run, enum report_format format) {

@@ -138,14 +138,6 @@ static int claims_report(struct claimvet *vet, struct report *report, struct mem
     return status;
 }
 
-static int totals_status(const struct report_totals *totals) {
-    if (totals->faults > 0) {
-        return CLAIMVET_INPUT;
-    }
-    return totals->findings[RULE_ERROR] > 0 || totals->file_errors > 0 ? CLAIMVET_FINDINGS
-                                                                      : CLAIMVET_CLEAN;
-}
-
 int claimvet_audit(struct claimvet *vet, const void *bytes, size_t size, const char *format,
                    claimvet_write *write, void *context, char *error) {
     enum report_format wanted;
@@ -170,7 +162,7 @@ int claimvet_audit(struct claimvet *vet, const void *bytes, size_t size, const c
         report_end(report);
     }
     int answer = status == STATUS_OK || status == STATUS_INPUT
-                     ? totals_status(report_totals(report))
+                     ? report_status(report_totals(report))
                      : CLAIMVET_SYSTEM;
     out_close(&out);
     if (out.failed || answer == CLAIMVET_SYSTEM) {

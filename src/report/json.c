@@ -72,9 +72,8 @@ static void place_write(struct out *out, enum claim_format format, int line,
     out_char(out, '}');
 }
 
-static void window_write(struct out *out, struct view key, struct date date) {
+void report_json_date(struct out *out, struct date date) {
     char text[11];
-    out_view(out, key);
     if (date_given(date)) {
         out_char(out, '"');
         out_view(out, date_text(date, text));
@@ -103,8 +102,10 @@ static void evidence_write(const struct report *report, const struct audit_evide
         out_json(out, (struct view){&evidence->indicator, 1});
     }
     if (evidence->table != STORE_TABLES) {
-        window_write(out, VIEW(",\"from\":"), evidence->proof.from);
-        window_write(out, VIEW(",\"to\":"), evidence->proof.to);
+        OUT_TEXT(out, ",\"from\":");
+        report_json_date(out, evidence->proof.from);
+        OUT_TEXT(out, ",\"to\":");
+        report_json_date(out, evidence->proof.to);
     }
     bool first = false;
     if (evidence->line > 0) {

@@ -13,17 +13,6 @@ bool report_format_from(struct view name, enum report_format *format) {
     return false;
 }
 
-static void date_write(struct out *out, struct date date) {
-    char text[11];
-    if (date_given(date)) {
-        out_char(out, '"');
-        out_view(out, date_text(date, text));
-        out_char(out, '"');
-    } else {
-        OUT_TEXT(out, "null");
-    }
-}
-
 static struct view piece_take(struct report *report) {
     struct view piece = arena_copy(report->arena, out_bytes(&report->scratch));
     out_clear(&report->scratch);
@@ -43,7 +32,7 @@ static void release_open(struct report *report, int index) {
     OUT_TEXT(out, ",\"release\":");
     out_json(out, release.name);
     OUT_TEXT(out, ",\"effective\":");
-    date_write(out, release.effective);
+    report_json_date(out, release.effective);
     OUT_TEXT(out, ",\"stale\":");
     text->edition = piece_take(report);
     OUT_TEXT(out, "\"table\":");

@@ -52,6 +52,9 @@ void report_end(struct report *report);
 /* The summary as text, to standard error when the format has none of its own. */
 void report_summary(struct report *report, struct out *out);
 const struct report_totals *report_totals(const struct report *report);
+/* What the run came to as an exit status: STATUS_INPUT weighs more than 1, findings of severity
+ * error, and that more than STATUS_OK. */
+int report_status(const struct report_totals *totals);
 bool report_format_from(struct view name, enum report_format *format);
 
 #endif

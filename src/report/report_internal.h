@@ -138,6 +138,7 @@ void html_claim(struct report *report, const struct claim *claim,
 void html_fault(struct report *report, const struct claim_fault *fault);
 void html_end(struct report *report);
 
+void report_json_date(struct out *out, struct date date); /* quoted, or null for an open one */
 struct view region_name(enum store_region region); /* CT: cervical/thoracic, LS: lumbar/sacral */
 struct view intent_name(enum claim_kind kind);
 void session_lines_write(struct out *out, const struct claim *claim,

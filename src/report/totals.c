@@ -106,3 +106,10 @@ int totals_rules(const struct report *report, struct fired *rules, int max) {
     }
     return count;
 }
+
+int report_status(const struct report_totals *totals) {
+    if (totals->faults > 0) {
+        return STATUS_INPUT;
+    }
+    return totals->findings[RULE_ERROR] > 0 || totals->file_errors > 0;
+}

@@ -1,6 +1,12 @@
 #include "claim_dump.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static void label_out(struct out *out, const char *label) {
     out_view(out, view_of(label));
@@ -203,4 +209,29 @@ void input_dump(struct out *out, struct view bytes, ptrdiff_t step,
         }
     }
     claim_close(reader);
+}
+
+void dump_check(const char *name, const char *in, ptrdiff_t step,
+                const struct claim_options *options, const char *contains, const char *lacks) {
+    struct out out;
+    out_open(&out, NULL, NULL);
+    input_dump(&out, view_of(in), step, options);
+    out_char(&out, 0);
+    const char *at = out.at;
+    struct view rest = view_of(contains);
+    while (rest.at) {
+        char wanted[300];
+        struct view line = view_cut(&rest, '\n');
+        memcpy(wanted, line.at, (size_t)line.size);
+        wanted[line.size] = 0;
+        const char *found = strstr(at, wanted);
+        if (!found) {
+            fail_msg("%s: no \"%s\" in\n%s", name, wanted, out.at);
+        }
+        at = found + line.size;
+    }
+    if (lacks && strstr(out.at, lacks)) {
+        fail_msg("%s: \"%s\" in\n%s", name, lacks, out.at);
+    }
+    out_close(&out);
 }

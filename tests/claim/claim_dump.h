@@ -20,6 +20,10 @@ ptrdiff_t bytes_read(void *context, char *to, ptrdiff_t size, struct diag *diag)
 /* Reads a whole input: claims as dumps, notices and faults as lines "code at …: text". */
 void input_dump(struct out *out, struct view bytes, ptrdiff_t step,
                 const struct claim_options *options);
+/* Fails the test unless the lines of `contains` come out in this order and `lacks` (NULL: nothing)
+ * does not. */
+void dump_check(const char *name, const char *in, ptrdiff_t step,
+                const struct claim_options *options, const char *contains, const char *lacks);
 void fault_dump(struct out *out, enum claim_got got, const struct claim_fault *fault);
 
 #endif

@@ -19,27 +19,7 @@ struct text_case {
 
 static void case_run(const struct text_case *c, ptrdiff_t step) {
     struct claim_options options = {.csv_map = view_of(c->map)};
-    struct out out;
-    out_open(&out, NULL, NULL);
-    input_dump(&out, view_of(c->in), step, &options);
-    out_char(&out, 0);
-    const char *at = out.at;
-    struct view rest = view_of(c->contains);
-    while (rest.at) {
-        char wanted[300];
-        struct view line = view_cut(&rest, '\n');
-        memcpy(wanted, line.at, (size_t)line.size);
-        wanted[line.size] = 0;
-        const char *found = strstr(at, wanted);
-        if (!found) {
-            fail_msg("%s: no \"%s\" in\n%s", c->name, wanted, out.at);
-        }
-        at = found + line.size;
-    }
-    if (c->lacks && strstr(out.at, c->lacks)) {
-        fail_msg("%s: \"%s\" in\n%s", c->name, c->lacks, out.at);
-    }
-    out_close(&out);
+    dump_check(c->name, c->in, step, &options, c->contains, c->lacks);
 }
 
 static void cases_run(const struct text_case *cases, ptrdiff_t count) {

@@ -15,7 +15,7 @@ struct store; /* opaque; lives in the arena it was opened with, the image must o
 
 #define STORE_NO_CODE UINT32_MAX
 #define STORE_NO_RELEASE UINT16_MAX
-#define STORE_RELEASES_MAX 64 /* releases fit a bit set */
+#define STORE_RELEASES_MAX 256
 
 enum store_table {
     STORE_NCCI_PTP,  /* "ncci_ptp": practitioner pairs, also for ASC facility claims */
@@ -33,8 +33,14 @@ enum store_table {
     STORE_DX_SIDE,   /* "dx_side" */
     STORE_EXCLUDES1, /* "excludes1" */
     STORE_CODE_SET,  /* "code_set": named sets of procedure codes */
+    /* Only in imported stores. A pair table, then sheets (below). */
+    STORE_PTP_HOSPITAL, /* "ncci_ptp_hospital": outpatient hospital pairs */
+#define SHEET(table, name) table,
+#include "store/sheets.def"
+#undef SHEET
     STORE_TABLES
 };
+#define STORE_FIRST_SHEET (STORE_PTP_HOSPITAL + 1)
 
 struct store_when {
     struct date on;    /* date of service */
@@ -54,9 +60,11 @@ struct store_release {
     struct date effective; /* first day it was published for */
     struct date through;   /* last day it is the newest for; later days make it stale */
     bool partial;          /* holds an extract: absence of a row proves nothing */
-    struct view source;    /* file name */
-    struct view sha256;    /* of the source file, hex */
+    struct view source;    /* file names, separated by commas */
+    struct view sha256;    /* of the source files, hex, separated by commas */
     struct view note;
+    int revision;          /* of replacement files: the highest wins */
+    bool extract;          /* holds the starter's codes only */
     int64_t rows;
 };
 
@@ -132,6 +140,12 @@ bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
 /* Every row of the pair in window order, indicator '9' included, for display: their number. */
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
                     struct store_pair *rows, int rows_max);
+
+/* The same for the outpatient hospital table. */
+bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t column2,
+                         struct store_when when, struct store_pair *row);
+int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
+                             struct store_pair *rows, int rows_max);
 
 struct store_mue {
     int32_t units;
@@ -260,5 +274,125 @@ struct store_payer store_payer_at(const struct store *store, int index);
 /* Profile for a payer id or, failing that, a claim filing indicator; VIEW_NONE when unknown. */
 struct view store_payer_profile(const struct store *store, struct view payer_id,
                                 struct code filing);
+
+/* ---- sheets ------------------------------------------------------------------------------ */
+
+/* A sheet is a table that no check reads line by line: rows of typed cells, found by their first
+ * column (and by the second where that is a key as well). The image describes its own columns. */
+enum store_cell_type {
+    CELL_CODE,   /* up to eight letters and digits; a key may be one */
+    CELL_WIDE,   /* the same up to sixteen: one column, takes both keys */
+    CELL_NUMBER, /* an integer scaled by 10^decimals; a key may be one */
+    CELL_DAY,
+    CELL_CHAR,   /* one character, 0: none */
+    CELL_TEXT
+};
+struct store_column {
+    const char *name;
+    enum store_cell_type type;
+    uint8_t decimals;
+    uint8_t key; /* 1 first, 2 second, 0 no key; keys stand first */
+};
+#define STORE_COLUMNS_MAX 40
+/* The columns that this program writes; NULL for a table that is no sheet. */
+const struct store_column *store_sheet_columns(enum store_table table, int *count);
+
+struct store_cell {
+    enum store_cell_type type;
+    uint8_t decimals;
+    char character;
+    struct code code;
+    int64_t number; /* INT64_MIN: none */
+    struct date day;
+    struct view text; /* CELL_TEXT, CELL_WIDE */
+    char wide[17];
+};
+uint32_t store_sheet_rows(const struct store *store, enum store_table table);
+/* Rows whose first key (and second, unless 0) is this: the first of them, and their number. Code
+ * keys are the bits of the code. Rows of all editions are counted; see store_sheet_holds. */
+uint32_t store_sheet_find(const struct store *store, enum store_table table, uint64_t key,
+                          uint64_t key2, uint32_t *count);
+/* Does the row hold then? */
+bool store_sheet_holds(const struct store *store, enum store_table table, uint32_t row,
+                       struct store_when when);
+struct store_cell store_sheet_cell(const struct store *store, enum store_table table, uint32_t row,
+                                   int column);
+struct store_proof store_sheet_proof(const struct store *store, enum store_table table,
+                                     uint32_t row);
+
+/* ---- building ---------------------------------------------------------------------------- */
+
+/* A store in the making: rows of all tables in memory, each with the editions that have it.
+ * Failures are sticky (memory, limits): add freely, store_draft_image says what went wrong. */
+struct store_draft;
+
+/* What one file, or the slices of one set of files, says. The newest edition that speaks of a key
+ * decides; a full edition speaks of every key, a partial one of those it has. Dated rows carry
+ * their own window. Rows without one hold in the window of the edition, cut where the next
+ * edition that speaks of their key begins. */
+struct store_edition {
+    enum store_table table;
+    struct view name;      /* "v30.2", "RVU26C", "FY2026": one of its table */
+    int revision;          /* the higher replaces the lower */
+    struct date effective; /* first day it is published for */
+    struct date through;   /* last day it is the newest for by its schedule */
+    struct date from;      /* window of rows without one of their own, DATE_NONE: open */
+    struct date to;
+    bool dated;            /* rows carry their own windows (PTP, add-on codes) */
+    bool partial;
+    struct view note;
+};
+struct store_source {
+    struct view name;   /* file name without folder */
+    struct view sha256; /* hex */
+    int slice, slices;  /* f2 of 4: 2, 4; a whole file: 1, 1. Partial until all slices are there */
+};
+enum store_begin {
+    STORE_BEGIN_NEW,      /* add its rows, then store_draft_end */
+    STORE_BEGIN_KNOWN,    /* the same bytes are in the store already: skip the file */
+    STORE_BEGIN_REPLACED, /* a higher revision is in the store: skip the file */
+    STORE_BEGIN_CONFLICT  /* other bytes under the same name and revision: refuse */
+};
+
+/* Starts from the rows of `base` (the starter store, or the store that grows). NULL: no memory. */
+struct store_draft *store_draft_open(const struct store *base) MUST_USE;
+void store_draft_close(struct store_draft *draft);
+/* Rows that follow belong to this edition and source until store_draft_end or _abandon. */
+enum store_begin store_draft_begin(struct store_draft *draft, const struct store_edition *edition,
+                                   const struct store_source *source);
+void store_draft_end(struct store_draft *draft);
+void store_draft_abandon(struct store_draft *draft); /* forgets the rows since the begin */
+bool store_draft_failed(const struct store_draft *draft);
+
+/* Rows of the edition begun. Dates: DATE_NONE is open. Codes must be given. */
+void store_draft_pair(struct store_draft *draft, struct code column1, struct code column2,
+                      struct date from, struct date to, char indicator);
+void store_draft_mue(struct store_draft *draft, struct code code, int32_t units, char mai);
+/* `primary` CCCCC: defined by the contractor. */
+void store_draft_addon(struct store_draft *draft, struct code addon, struct code primary,
+                       struct date from, struct date to, char type);
+/* proof is ignored; modifier CODE_NONE, 26, TC or 53 */
+void store_draft_mpfs(struct store_draft *draft, struct code code, struct code modifier,
+                      const struct store_mpfs *row);
+void store_draft_dx(struct store_draft *draft, struct code dx, bool billable);
+void store_draft_ended(struct store_draft *draft, struct code code, struct date last,
+                       struct code replacement);
+/* One cell a column, keys first, in the order of store_sheet_columns: code bits, numbers as
+ * int64_t, days as their number, characters, texts as store_draft_text gives them; a CELL_WIDE
+ * takes two. No value: 0 for codes, characters and texts, INT64_MIN for numbers, INT32_MIN for
+ * days. A dated edition's rows take the window, others ignore it. */
+void store_draft_row(struct store_draft *draft, struct date from, struct date to,
+                     const uint64_t *cells, int count);
+uint64_t store_draft_text(struct store_draft *draft, struct view text);
+/* A short descriptor for a code (the user's own licence), replaces none of ours. */
+void store_draft_label(struct store_draft *draft, struct code code, struct view label);
+/* The user has accepted the licence of a code set ("ama_cpt"): recorded in the store. */
+void store_draft_license(struct store_draft *draft, struct view license);
+
+/* Orders, resolves editions, packs. The image lives as long as the draft. The same rows give the
+ * same bytes, whatever the order they came in. */
+int store_draft_image(struct store_draft *draft, struct view *image, struct diag *diag) MUST_USE;
+/* Licences recorded in a store, by number: VIEW_NONE past the last. */
+struct view store_license(const struct store *store, int index);
 
 #endif

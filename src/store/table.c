@@ -9,7 +9,10 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_DRUG] = "drug_unit",    [STORE_FAMILY] = "family",
     [STORE_PAYER] = "payer",       [STORE_DX_REGION] = "dx_region",
     [STORE_DX_SIDE] = "dx_side",   [STORE_EXCLUDES1] = "excludes1",
-    [STORE_CODE_SET] = "code_set",
+    [STORE_CODE_SET] = "code_set", [STORE_PTP_HOSPITAL] = "ncci_ptp_hospital",
+#define SHEET(table, name) [table] = name,
+#include "store/sheets.def"
+#undef SHEET
 };
 
 struct view store_table_name(enum store_table table) {

@@ -40,10 +40,11 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
     if (at >= span.end || store->dx_rest[at] != REST(dx.bits)) {
         return false;
     }
-    struct choice choice = class_choose(store, at, when_normal(when));
+    when = when_normal(when);
+    struct choice choice = class_choose(store, at, when);
     if (choice.proof) {
         *row =
-            (struct store_dx){store->class_rows[choice.row].billable != 0, proof_out(choice.proof)};
+            (struct store_dx){store->class_rows[choice.row].billable != 0, proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }
@@ -56,7 +57,7 @@ bool store_dx_edition(const struct store *store, struct store_when when,
         choice_offer(&choice, store, store->dx_editions[i], i, when);
     }
     if (choice.proof) {
-        *proof = proof_out(choice.proof);
+        *proof = proof_out(store, choice.proof, when);
     }
     return choice.proof != NULL;
 }
@@ -125,7 +126,7 @@ static int prefix_value(const struct store *store, const struct image_prefix *ro
         struct choice choice = {0};
         choice_offer(&choice, store, rows[row].proof, row, when);
         if (choice.proof) {
-            *proof = proof_out(choice.proof);
+            *proof = proof_out(store, choice.proof, when);
             return rows[row].value;
         }
     }
@@ -175,7 +176,7 @@ bool store_excludes1(const struct store *store, struct code a, struct code b,
     }
     if (choice.proof) {
         *row = text_out(store, store->excludes[choice.row].row);
-        *proof = proof_out(choice.proof);
+        *proof = proof_out(store, choice.proof, when);
     }
     return choice.proof != NULL;
 }

@@ -11,7 +11,7 @@
 #endif
 
 #define IMAGE_MAGIC "CLVSTORE"
-#define IMAGE_VERSION 1
+#define IMAGE_VERSION 2
 #define IMAGE_ALIGN 64 /* of the image in memory and of every section in it */
 
 #define IMAGE_OPEN_FROM INT32_MIN /* a start that is not known */
@@ -20,7 +20,9 @@
 #define IMAGE_NO_ROW UINT32_MAX
 
 #define IMAGE_CODE_IDS_MAX (1u << 16) /* a column-2 id is a bucket of 256 and a byte in it */
-#define IMAGE_PROOFS_MAX (1u << 14)   /* a pair's proof shares 16 bits with its indicator */
+#define IMAGE_PROOFS_MAX (1u << 16)
+#define IMAGE_PAIR_PROOFS_MAX (1u << 14) /* a pair's proof shares 16 bits with its indicator */
+#define IMAGE_EDITIONS_MAX 64            /* of one table: a proof has a bit for each */
 #define IMAGE_DX_BUCKETS (26 * 36 * 36)
 #define IMAGE_MODIFIER_BUCKETS (36 * 36)
 #define IMAGE_PLACE_BUCKETS 100
@@ -44,23 +46,37 @@ struct image_text {
     uint32_t size;
 };
 
+enum image_release_flag {
+    RELEASE_PARTIAL = 1, /* speaks only of the keys it has */
+    RELEASE_EXTRACT = 2, /* drawn for the starter store: the same, and bound to the starter's codes */
+    RELEASE_DATED = 4    /* rows carry their own windows */
+};
+/* Ordered by table, then first day, name and revision. */
 struct image_release {
     uint8_t table; /* enum store_table */
-    uint8_t partial;
-    uint16_t zero;
+    uint8_t flags;
+    uint16_t revision;
     int32_t effective;
     int32_t through;
+    int32_t from, to; /* window of rows that have none of their own */
     uint32_t rows;
+    uint32_t slices; /* bit n: slice n + 1 is there; all of them in the high half */
+    uint32_t zero;
     struct image_text name, source, sha256, note;
 };
 
-/* Release and window of a row, shared by all rows that have the same. */
+/* Editions and windows of a row, shared by all rows that have the same. */
 struct image_proof {
     int32_t from;
     int32_t to;
-    int32_t effective; /* of the release */
-    uint16_t release;
+    int32_t known_from; /* days of knowledge for which the row counts, both included */
+    int32_t known_to;
+    int32_t raw_from; /* the window before later editions cut it */
+    int32_t raw_to;
+    uint64_t editions; /* bit n: the edition `release` + n has the row */
+    uint16_t release;  /* the first edition */
     uint16_t zero;
+    uint32_t zero2;
 };
 
 struct image_mpfs {
@@ -193,6 +209,28 @@ struct image_payer_id {
     uint8_t zero[3];
 };
 
+enum image_code_flag { CODE_IN_STARTER = 1 }; /* extracts speak of it */
+
+/* A sheet: its rows are `count` times `size` bytes from `at` in the section `sheet_bytes`, ordered
+ * by their keys; the last four bytes of a row are its proof. */
+struct image_sheet {
+    uint32_t table;
+    uint32_t column; /* first of its columns */
+    uint32_t columns;
+    uint32_t size;
+    uint64_t at;
+    uint32_t count;
+    uint32_t zero;
+};
+struct image_column {
+    struct image_text name;
+    uint32_t at; /* of the cell in a row */
+    uint8_t type; /* enum store_cell_type */
+    uint8_t decimals;
+    uint8_t key;
+    uint8_t zero;
+};
+
 enum image_section_index {
 #define SECTION(name, type) IMAGE_##name,
 #include "store/sections.def"
@@ -202,14 +240,20 @@ enum image_section_index {
 
 #define IMAGE_START (sizeof(struct image_header) + IMAGE_SECTIONS * sizeof(struct image_section))
 
-_Static_assert(sizeof(struct image_release) == 48, "layout");
-_Static_assert(sizeof(struct image_proof) == 16, "layout");
+_Static_assert(sizeof(struct image_release) == 64, "layout");
+_Static_assert(sizeof(struct image_proof) == 40, "layout");
+_Static_assert(sizeof(struct image_sheet) == 32, "layout");
+_Static_assert(sizeof(struct image_column) == 16, "layout");
 _Static_assert(sizeof(struct image_mpfs) == 64, "layout");
 _Static_assert(sizeof(struct image_ended) == 16, "layout");
 _Static_assert(sizeof(struct image_family) == 24, "layout");
 _Static_assert(sizeof(struct image_prefix) == 16, "layout");
 _Static_assert(sizeof(struct image_exclude) == 32, "layout");
 _Static_assert(sizeof(struct image_payer_id) == 16, "layout");
+
+/* Number of a fee-schedule modifier, MPFS_MODIFIERS when it has no rows. (table.c) */
+struct code; /* base.h */
+int mpfs_modifier(struct code modifier);
 
 /* Slot of a procedure code (at most five characters) in a table of 1 << (64 - shift) slots. */
 static inline uint64_t image_code_slot(uint64_t bits, int shift) {

@@ -70,11 +70,37 @@ static void sections_bind(struct store *store) {
 #undef SECTION
 }
 
+/* Sheets are few: their rows and columns lie where they say. */
+static bool sheets_good(const struct store *store) {
+    bool good = true;
+    for (uint32_t i = 0; good && i < store->sheets_count; i++) {
+        const struct image_sheet *sheet = &store->sheets[i];
+        good = sheet->table >= STORE_FIRST_SHEET && sheet->table < STORE_TABLES &&
+               sheet->columns > 0 && sheet->columns <= STORE_COLUMNS_MAX &&
+               sheet->column <= store->sheet_columns_count &&
+               sheet->columns <= store->sheet_columns_count - sheet->column &&
+               sheet->size >= 16 && sheet->size <= 16 * STORE_COLUMNS_MAX + 8 &&
+               sheet->at <= store->sheet_bytes_count &&
+               (uint64_t)sheet->count * sheet->size <= store->sheet_bytes_count - sheet->at;
+        for (uint32_t c = 0; good && c < sheet->columns; c++) {
+            const struct image_column *column = &store->sheet_columns[sheet->column + c];
+            good = column->type <= CELL_TEXT && column->at <= sheet->size - 4 - 4 &&
+                   column->at + (column->type == CELL_WIDE ? 16u
+                                 : column->type == CELL_DAY || column->type == CELL_CHAR
+                                     ? 4u
+                                     : 8u) <=
+                       sheet->size - 4;
+        }
+    }
+    return good;
+}
+
 /* Relations between sections that lookups rely on without asking again. */
 static int relations_check(struct store *store, struct diag *diag) {
     uint32_t slots = store->code_slots_count;
     if (slots < 2 || (slots & (slots - 1)) != 0 || store->codes_count >= slots ||
-        store->codes_count > IMAGE_CODE_IDS_MAX || store->labels_count != store->codes_count) {
+        store->codes_count > IMAGE_CODE_IDS_MAX || store->labels_count != store->codes_count ||
+        store->code_flags_count != store->codes_count) {
         return damaged(diag, -1, "code_slots");
     }
     if (store->proofs_count > IMAGE_PROOFS_MAX || store->releases_count > STORE_RELEASES_MAX) {
@@ -86,6 +112,9 @@ static int relations_check(struct store *store, struct diag *diag) {
         store->pos_first_count != IMAGE_PLACE_BUCKETS + 1 ||
         store->exclude_first_count != store->exclude_prefixes_count + 1) {
         return damaged(diag, -1, "indexes");
+    }
+    if (!sheets_good(store)) {
+        return damaged(diag, -1, "sheets");
     }
     store->code_shift = 64 - __builtin_ctz(slots);
     return STATUS_OK;
@@ -123,7 +152,7 @@ struct view store_hash(const struct store *store) {
 }
 
 bool store_has(const struct store *store, enum store_table table) {
-    const uint32_t rows[STORE_TABLES] = {
+    const uint32_t rows[STORE_FIRST_SHEET] = {
         [STORE_NCCI_PTP] = store->pairs_count,       [STORE_MUE] = store->mue_count,
         [STORE_AOC] = store->addons_count,           [STORE_MPFS] = store->mpfs_count,
         [STORE_ICD10] = store->dx_rest_count,        [STORE_HCPCS] = store->ended_count,
@@ -132,8 +161,10 @@ bool store_has(const struct store *store, enum store_table table) {
         [STORE_PAYER] = store->payers_count,         [STORE_DX_REGION] = store->dx_regions_count,
         [STORE_DX_SIDE] = store->dx_sides_count,     [STORE_EXCLUDES1] = store->excludes_count,
         [STORE_CODE_SET] = store->set_members_count,
+        [STORE_PTP_HOSPITAL] = store->hospital_pairs_count,
     };
-    return (unsigned)table < STORE_TABLES && rows[table] > 0;
+    return (unsigned)table < STORE_FIRST_SHEET ? rows[table] > 0
+                                               : store_sheet_rows(store, table) > 0;
 }
 
 int store_release_count(const struct store *store) { return (int)store->releases_count; }
@@ -151,7 +182,10 @@ struct store_release store_release(const struct store *store, int index) {
         .name = text_out(store, r->name),
         .effective = {r->effective},
         .through = {r->through},
-        .partial = r->partial != 0,
+        .partial = (r->flags & RELEASE_PARTIAL) != 0 ||
+                   (r->slices & 0xffff) != r->slices >> 16, /* a slice is missing */
+        .extract = (r->flags & RELEASE_EXTRACT) != 0,
+        .revision = r->revision,
         .source = text_out(store, r->source),
         .sha256 = text_out(store, r->sha256),
         .note = text_out(store, r->note),
@@ -165,4 +199,23 @@ bool store_stale(const struct store *store, uint16_t release, struct date on) {
     }
     int32_t through = store->releases[release].through;
     return through != IMAGE_NO_DAY && on.day > through;
+}
+
+struct view store_license(const struct store *store, int index) {
+    return index >= 0 && (uint32_t)index < store->licenses_count
+               ? text_out(store, store->licenses[index])
+               : VIEW_NONE;
+}
+
+uint16_t proof_release(const struct store *store, const struct image_proof *p,
+                       struct store_when when) {
+    uint32_t found = p->release;
+    for (uint64_t left = p->editions; left != 0; left &= left - 1) {
+        uint32_t release = p->release + (uint32_t)__builtin_ctzll(left);
+        if (release < store->releases_count &&
+            store->releases[release].effective <= when.as_of.day) {
+            found = release;
+        }
+    }
+    return (uint16_t)found;
 }

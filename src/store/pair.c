@@ -7,19 +7,29 @@
 #define FACT_PROOF(fact) ((uint32_t)(fact) >> 2)
 #define FACT_INDICATOR(fact) ("019 "[(fact)&3])
 
+/* One of the two tables: rows by column-1 id. */
+struct pair_table {
+    const uint32_t *first;
+    const uint16_t *pairs;
+    uint32_t first_count, pairs_count;
+};
+#define PAIR_TABLE(store, starts, rows)                                                            \
+    ((struct pair_table){(store)->starts, (store)->rows, (store)->starts##_count,                  \
+                         (store)->rows##_count})
+
 /* The rows of one pair: facts of `count` entries in window order. */
 struct pair_run {
     const uint16_t *facts;
     uint32_t count;
 };
 
-static struct pair_run pair_find(const struct store *store, uint32_t column1, uint32_t column2) {
-    struct span row = SPAN(store, pair_first, pairs, column1);
+static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint32_t column2) {
+    struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
     const struct pair_run none = {NULL, 0};
-    if (row.end - row.at < 2 || column2 >= store->codes_count) {
+    if (row.end - row.at < 2 || column2 >= IMAGE_CODE_IDS_MAX) {
         return none;
     }
-    const uint16_t *head = store->pairs + row.at;
+    const uint16_t *head = table.pairs + row.at;
     uint32_t buckets = head[1];
     uint32_t bucket = (column2 >> 8) - head[0];
     if (bucket >= buckets || buckets + 2 > row.end - row.at) {
@@ -47,12 +57,8 @@ static struct pair_run pair_find(const struct store *store, uint32_t column1, ui
     return (struct pair_run){facts + first, last - first};
 }
 
-bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
-                struct store_when when, struct store_pair *row) {
-    struct pair_run run = pair_find(store, column1, column2);
-    if (run.count == 0) {
-        return false;
-    }
+static bool pair_choose(const struct store *store, struct pair_run run, struct store_when when,
+                        struct store_pair *row) {
     when = when_normal(when);
     struct choice choice = {0};
     for (uint32_t i = 0; i < run.count; i++) {
@@ -61,21 +67,48 @@ bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
         }
     }
     if (choice.proof) {
-        *row = (struct store_pair){FACT_INDICATOR(run.facts[choice.row]), proof_out(choice.proof)};
+        *row = (struct store_pair){FACT_INDICATOR(run.facts[choice.row]),
+                                   proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }
 
-int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
-                    struct store_pair *rows, int rows_max) {
-    struct pair_run run = pair_find(store, column1, column2);
+bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
+                struct store_when when, struct store_pair *row) {
+    struct pair_run run = pair_find(PAIR_TABLE(store, pair_first, pairs), column1, column2);
+    return run.count > 0 && pair_choose(store, run, when, row);
+}
+
+bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t column2,
+                         struct store_when when, struct store_pair *row) {
+    struct pair_run run =
+        pair_find(PAIR_TABLE(store, hospital_first, hospital_pairs), column1, column2);
+    return run.count > 0 && pair_choose(store, run, when, row);
+}
+
+static int pair_list(const struct store *store, struct pair_run run, struct store_pair *rows,
+                     int rows_max) {
     int count = 0;
     for (uint32_t i = 0; i < run.count; i++) {
         uint32_t proof = FACT_PROOF(run.facts[i]);
         if (proof < store->proofs_count && count++ < rows_max) {
-            rows[count - 1] =
-                (struct store_pair){FACT_INDICATOR(run.facts[i]), proof_out(&store->proofs[proof])};
+            rows[count - 1] = (struct store_pair){
+                FACT_INDICATOR(run.facts[i]),
+                proof_out(store, &store->proofs[proof], when_normal(STORE_ALWAYS))};
         }
     }
     return count;
+}
+
+int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
+                    struct store_pair *rows, int rows_max) {
+    struct pair_run run = pair_find(PAIR_TABLE(store, pair_first, pairs), column1, column2);
+    return pair_list(store, run, rows, rows_max);
+}
+
+int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
+                             struct store_pair *rows, int rows_max) {
+    struct pair_run run =
+        pair_find(PAIR_TABLE(store, hospital_first, hospital_pairs), column1, column2);
+    return pair_list(store, run, rows, rows_max);
 }

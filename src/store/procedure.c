@@ -36,12 +36,14 @@ struct view store_label(const struct store *store, uint32_t id) {
 }
 
 /* The day after `last`, or the first day of an edition that no longer has the code. */
-static bool ended_holds(const struct image_ended *row, const struct image_proof *proof,
-                        struct store_when when) {
-    if (proof->effective > when.as_of.day) {
+static bool ended_holds(const struct store *store, const struct image_ended *row,
+                        const struct image_proof *proof, struct store_when when) {
+    if (proof->known_from > when.as_of.day || proof->known_to < when.as_of.day ||
+        proof->release >= store->releases_count) {
         return false;
     }
-    return row->last != IMAGE_NO_DAY ? when.on.day > row->last : when.on.day >= proof->effective;
+    return row->last != IMAGE_NO_DAY ? when.on.day > row->last
+                                     : when.on.day >= store->releases[proof->release].effective;
 }
 
 bool store_ended(const struct store *store, uint32_t id, struct store_when when,
@@ -54,9 +56,10 @@ bool store_ended(const struct store *store, uint32_t id, struct store_when when,
     for (uint32_t i = rows.at; i < rows.end; i++) {
         const struct image_ended *row = &store->ended[i];
         if (row->proof < store->proofs_count &&
-            ended_holds(row, &store->proofs[row->proof], when)) {
-            *ended = (struct store_ended){
-                {row->last}, {row->replacement}, proof_out(&store->proofs[row->proof])};
+            ended_holds(store, row, &store->proofs[row->proof], when)) {
+            *ended = (struct store_ended){{row->last},
+                                          {row->replacement},
+                                          proof_out(store, &store->proofs[row->proof], when)};
             return true;
         }
     }
@@ -65,7 +68,7 @@ bool store_ended(const struct store *store, uint32_t id, struct store_when when,
 
 /* ---- fee schedule ------------------------------------------------------------------------ */
 
-static void mpfs_out(const struct image_mpfs *from, const struct image_proof *proof,
+static void mpfs_out(const struct image_mpfs *from, struct store_proof proof,
                      struct store_mpfs *row) {
     *row = (struct store_mpfs){
         .status = from->status,
@@ -88,25 +91,15 @@ static void mpfs_out(const struct image_mpfs *from, const struct image_proof *pr
         .intra_percent = from->intra,
         .post_percent = from->post,
         .endo_base = {from->endo_base},
-        .proof = proof_out(proof),
+        .proof = proof,
     };
     memcpy(row->global, from->global, sizeof from->global);
-}
-
-static int mpfs_modifier(struct code modifier) {
-    static const char *const names[MPFS_MODIFIERS] = {"", "26", "TC", "53"};
-    for (int i = 1; i < MPFS_MODIFIERS; i++) {
-        if (code_equal(modifier, code_of(names[i]))) {
-            return i;
-        }
-    }
-    return code_given(modifier) ? MPFS_MODIFIERS : MPFS_GLOBAL;
 }
 
 bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
                 struct store_when when, struct store_mpfs *row) {
     when = when_normal(when);
-    int wanted = code_given(modifier) ? mpfs_modifier(modifier) : MPFS_GLOBAL;
+    int wanted = mpfs_modifier(modifier);
     struct span rows = SPAN(store, mpfs_first, mpfs, id);
     struct choice choice = {0};
     for (uint32_t i = rows.at; i < rows.end; i++) {
@@ -115,7 +108,7 @@ bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
         }
     }
     if (choice.proof) {
-        mpfs_out(&store->mpfs[choice.row], choice.proof, row);
+        mpfs_out(&store->mpfs[choice.row], proof_out(store, choice.proof, when), row);
     }
     return choice.proof != NULL;
 }
@@ -132,14 +125,13 @@ bool store_mue(const struct store *store, uint32_t id, struct store_when when,
     }
     if (choice.proof) {
         const struct image_mue *mue = &store->mue[choice.row];
-        *row = (struct store_mue){mue->units, mue->mai, proof_out(choice.proof)};
+        *row = (struct store_mue){mue->units, mue->mai, proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }
 
-static struct store_addon addon_out(const struct image_addon *row,
-                                    const struct image_proof *proof) {
-    return (struct store_addon){row->primary, row->type, proof_out(proof)};
+static struct store_addon addon_out(const struct image_addon *row, struct store_proof proof) {
+    return (struct store_addon){row->primary, row->type, proof};
 }
 
 /* One step over the rows of one primary: moves `at` behind them, offers the one that holds. */
@@ -165,7 +157,7 @@ bool store_addon(const struct store *store, uint32_t addon, int n, struct store_
     for (uint32_t at = rows.at; at < rows.end;) {
         struct choice choice = addon_step(store, rows, &at, when);
         if (choice.proof && n-- == 0) {
-            *row = addon_out(&store->addons[choice.row], choice.proof);
+            *row = addon_out(&store->addons[choice.row], proof_out(store, choice.proof, when));
             return true;
         }
     }
@@ -190,7 +182,7 @@ bool store_addon_primary(const struct store *store, uint32_t addon, uint32_t pri
     }
     struct choice choice = addon_step(store, rows, &low, when);
     if (choice.proof) {
-        *row = addon_out(&store->addons[choice.row], choice.proof);
+        *row = addon_out(&store->addons[choice.row], proof_out(store, choice.proof, when));
     }
     return choice.proof != NULL;
 }
@@ -214,7 +206,7 @@ bool store_drug(const struct store *store, uint32_t id, struct store_when when,
             .contrast = (drug->flags & DRUG_CONTRAST) != 0,
             .payable = (drug->flags & DRUG_PAYABLE) != 0,
             .combination = (drug->flags & DRUG_COMBINATION) != 0,
-            .proof = proof_out(choice.proof),
+            .proof = proof_out(store, choice.proof, when),
         };
     }
     return choice.proof != NULL;
@@ -237,7 +229,7 @@ bool store_family(const struct store *store, uint32_t id, struct store_family *r
         .laboratory = (f->flags & FAMILY_LABORATORY) != 0,
         .sedation = (f->flags & FAMILY_SEDATION) != 0,
         .primary = {f->primary},
-        .proof = proof_out(&store->proofs[f->proof]),
+        .proof = proof_out(store, &store->proofs[f->proof], when_normal(STORE_ALWAYS)),
     };
     return true;
 }

@@ -39,6 +39,8 @@ static inline struct span span_of(const uint32_t *first, uint32_t first_count, u
 #define SPAN(store, first, rows, index)                                                            \
     span_of((store)->first, (store)->first##_count, (store)->rows##_count, (index))
 
+#define STORE_ALWAYS ((struct store_when){DATE_NONE, DATE_NONE})
+
 /* A day that is not known asks for rows without an end. */
 static inline struct store_when when_normal(struct store_when when) {
     if (!date_given(when.on)) {
@@ -63,21 +65,28 @@ static inline void choice_offer(struct choice *choice, const struct store *store
         return;
     }
     const struct image_proof *p = &store->proofs[proof];
-    if (p->from > when.on.day || p->to < when.on.day || p->effective > when.as_of.day) {
+    if (p->from > when.on.day || p->to < when.on.day || p->known_from > when.as_of.day ||
+        p->known_to < when.as_of.day) {
         return;
     }
     const struct image_proof *best = choice->proof;
-    if (best && (p->to != best->to                 ? p->to > best->to
-                 : p->effective != best->effective ? p->effective < best->effective
-                                                   : p->from <= best->from)) {
+    if (best && (p->to != best->to                   ? p->to > best->to
+                 : p->known_from != best->known_from ? p->known_from < best->known_from
+                                                     : p->from <= best->from)) {
         return;
     }
     *choice = (struct choice){p, row};
 }
 
-static inline struct store_proof proof_out(const struct image_proof *p) {
-    return (struct store_proof){
-        p->release, {p->from}, {p->to == IMAGE_OPEN_TO ? DATE_NONE.day : p->to}};
+/* The newest edition known at `as_of` of several that have the row. */
+uint16_t proof_release(const struct store *store, const struct image_proof *p,
+                       struct store_when when);
+
+static inline struct store_proof proof_out(const struct store *store, const struct image_proof *p,
+                                           struct store_when when) {
+    return (struct store_proof){p->editions == 1 ? p->release : proof_release(store, p, when),
+                                {p->from},
+                                {p->to == IMAGE_OPEN_TO ? DATE_NONE.day : p->to}};
 }
 
 static inline struct view text_out(const struct store *store, struct image_text text) {

@@ -17,7 +17,7 @@ uint32_t store_modifier(const struct store *store, struct code modifier, struct 
     if (!choice.proof) {
         return 0;
     }
-    *proof = proof_out(choice.proof);
+    *proof = proof_out(store, choice.proof, when);
     return store->modifiers[choice.row].flags;
 }
 
@@ -37,7 +37,7 @@ bool store_pos(const struct store *store, struct code pos, struct store_when whe
     if (choice.proof) {
         const struct image_place *place = &store->places[choice.row];
         *row =
-            (struct store_pos){place->facility != 0, place->hospital != 0, proof_out(choice.proof)};
+            (struct store_pos){place->facility != 0, place->hospital != 0, proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }
@@ -62,7 +62,7 @@ struct store_payer store_payer_at(const struct store *store, int index) {
                                                      : BILATERAL_UNKNOWN,
         .timely_days = p->timely_days,
         .trial = (p->flags & PAYER_TRIAL) != 0,
-        .proof = proof_out(&store->proofs[p->proof]),
+        .proof = proof_out(store, &store->proofs[p->proof], when_normal(STORE_ALWAYS)),
     };
 }
 

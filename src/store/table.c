@@ -1,4 +1,5 @@
 /* Names of the tables, for the reader and the packer. */
+#include "store/image.h"
 #include "store/store.h"
 
 static const char *const table_names[STORE_TABLES] = {
@@ -17,4 +18,14 @@ static const char *const table_names[STORE_TABLES] = {
 
 struct view store_table_name(enum store_table table) {
     return (unsigned)table < STORE_TABLES ? view_of(table_names[table]) : VIEW_NONE;
+}
+
+int mpfs_modifier(struct code modifier) {
+    static const char *const names[MPFS_MODIFIERS] = {"", "26", "TC", "53"};
+    for (int i = 1; i < MPFS_MODIFIERS; i++) {
+        if (code_equal(modifier, code_of(names[i]))) {
+            return i;
+        }
+    }
+    return code_given(modifier) ? MPFS_MODIFIERS : MPFS_GLOBAL;
 }

@@ -54,14 +54,20 @@ static void check_releases(struct check *check) {
     for (uint32_t i = 0; i < s->releases_count; i++) {
         const struct image_release *r = &s->releases[i];
         check_that(check,
-                   r->table < STORE_TABLES && r->partial <= 1 && text_good(s, r->name) &&
+                   r->table < STORE_TABLES && r->flags <= 7 && text_good(s, r->name) &&
                        text_good(s, r->source) && text_good(s, r->sha256) && text_good(s, r->note),
                    "releases", i);
     }
     for (uint32_t i = 0; i < s->proofs_count; i++) {
         const struct image_proof *p = &s->proofs[i];
-        bool good = p->release < s->releases_count && p->from <= p->to;
-        check_that(check, good && p->effective == s->releases[p->release].effective, "proofs", i);
+        bool good = p->release < s->releases_count && p->from <= p->to &&
+                    p->known_from <= p->known_to && (p->editions & 1) != 0;
+        int last = good ? 63 - __builtin_clzll(p->editions) : 0;
+        check_that(check,
+                   good && p->release + (uint32_t)last < s->releases_count &&
+                       s->releases[p->release].table ==
+                           s->releases[p->release + (uint32_t)last].table,
+                   "proofs", i);
     }
 }
 
@@ -152,32 +158,36 @@ static bool block_good(const struct store *s, const uint16_t *block, uint32_t un
     return good;
 }
 
-static void check_pair_row(struct check *check, uint32_t id) {
-    const struct store *s = check->store;
-    struct span row = SPAN(s, pair_first, pairs, id);
-    if (row.at == row.end) {
-        return;
-    }
-    const uint16_t *head = s->pairs + row.at;
-    uint32_t units = row.end - row.at;
+static void check_pair_row(struct check *check, const uint16_t *head, uint32_t units,
+                           const char *name, uint32_t id) {
     bool good = units > 2 && head[1] > 0 && head[1] + 2u <= units;
-    check_that(check, good, "pairs", id);
+    check_that(check, good, name, id);
     uint32_t before = 0;
     for (uint32_t bucket = 0; good && bucket < head[1]; bucket++) {
         uint32_t end = head[2 + bucket];
         good = end >= before && end <= units - 2 - head[1] &&
-               block_good(s, head + 2 + head[1] + before, end - before, head[0] + bucket);
-        check_that(check, good, "pairs", id);
+               block_good(check->store, head + 2 + head[1] + before, end - before,
+                          head[0] + bucket);
+        check_that(check, good, name, id);
         before = end;
     }
-    check_that(check, !good || before == units - 2 - head[1], "pairs", id);
+    check_that(check, !good || before == units - 2 - head[1], name, id);
 }
 
 static void check_pairs(struct check *check) {
     const struct store *s = check->store;
     CHECK_FIRST(check, pair_first, s->codes_count, pairs);
+    CHECK_FIRST(check, hospital_first, s->codes_count, hospital_pairs);
     for (uint32_t id = 0; id < s->codes_count && !check->failed; id++) {
-        check_pair_row(check, id);
+        struct span row = SPAN(s, pair_first, pairs, id);
+        struct span hospital = SPAN(s, hospital_first, hospital_pairs, id);
+        if (row.at < row.end) {
+            check_pair_row(check, s->pairs + row.at, row.end - row.at, "pairs", id);
+        }
+        if (hospital.at < hospital.end) {
+            check_pair_row(check, s->hospital_pairs + hospital.at, hospital.end - hospital.at,
+                           "hospital_pairs", id);
+        }
     }
 }
 
@@ -252,6 +262,54 @@ static void check_small(struct check *check) {
     }
 }
 
+/* ---- sheets ------------------------------------------------------------------------------ */
+
+static int keys_compare(const char *a, const char *b, uint32_t keys) {
+    for (uint32_t i = 0; i < keys; i++) {
+        uint64_t x, y;
+        memcpy(&x, a + 8 * i, 8);
+        memcpy(&y, b + 8 * i, 8);
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static void check_sheet(struct check *check, const struct image_sheet *sheet) {
+    const struct store *s = check->store;
+    const struct image_column *columns = s->sheet_columns + sheet->column;
+    bool two = columns[0].type == CELL_WIDE || (sheet->columns > 1 && columns[1].key == 2);
+    const char *before = NULL;
+    for (uint32_t i = 0; i < sheet->count && !check->failed; i++) {
+        const char *row = s->sheet_bytes + sheet->at + (uint64_t)i * sheet->size;
+        uint32_t proof;
+        memcpy(&proof, row + sheet->size - 4, sizeof proof);
+        bool good = proof_good(s, proof) && (!before || keys_compare(before, row, two ? 2 : 1) <= 0);
+        for (uint32_t c = 0; good && c < sheet->columns; c++) {
+            struct image_text text;
+            memcpy(&text, row + columns[c].at, sizeof text);
+            good = columns[c].type != CELL_TEXT || text_good(s, text);
+        }
+        check_that(check, good, "sheet_bytes", i);
+        before = row;
+    }
+}
+
+static void check_sheets(struct check *check) {
+    const struct store *s = check->store;
+    for (uint32_t i = 0; i < s->sheets_count; i++) {
+        check_that(check, i == 0 || s->sheets[i - 1].table < s->sheets[i].table, "sheets", i);
+        check_sheet(check, &s->sheets[i]);
+    }
+    for (uint32_t i = 0; i < s->sheet_columns_count; i++) {
+        check_that(check, text_good(s, s->sheet_columns[i].name), "sheet_columns", i);
+    }
+    for (uint32_t i = 0; i < s->licenses_count; i++) {
+        check_that(check, text_good(s, s->licenses[i]), "licenses", i);
+    }
+}
+
 int store_verify(const struct store *store, struct diag *diag) {
     struct image_header header;
     memcpy(&header, store->image.at, sizeof header);
@@ -278,5 +336,6 @@ int image_check(const struct store *store, struct diag *diag) {
                    "exclude_prefixes");
     check_excludes(&check);
     check_small(&check);
+    check_sheets(&check);
     return check.failed ? STATUS_INPUT : STATUS_OK;
 }

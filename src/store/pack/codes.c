@@ -1,128 +1,64 @@
-/* Packs what belongs to procedure codes: releases and codes first, then the tables by code. */
-#include "store/pack/build.h"
+/* Packs what belongs to procedure codes. */
+#include "store/pack/pack.h"
 
 #include <string.h>
 
 #define ROWS_OF_CODE_MAX 512 /* an add-on code has at most some hundred primaries */
 
-/* A table read row by row into one section, keyed by procedure code, in the order of codes. */
+/* A table read row by row, in the order of codes. */
 struct by_code {
     struct tsv tsv;
-    struct build *build;
-    struct buffer keys;
-    uint32_t id;                     /* of the row in hand */
+    struct pack *pack;
+    uint64_t code;                   /* of the row in hand */
     uint64_t seen[ROWS_OF_CODE_MAX]; /* what tells the rows of this code apart */
     int seen_count;
 };
 
-static void by_code_open(struct by_code *table, struct build *build, const char *folder,
-                         const char *name) {
-    *table = (struct by_code){.build = build};
-    tsv_open(&table->tsv, folder, name, build->diag);
+static void by_code_open(struct by_code *table, struct pack *pack, const char *name) {
+    *table = (struct by_code){.pack = pack};
+    tsv_open(&table->tsv, pack->folder, name, pack->diag);
 }
 
 static void by_code_key(struct by_code *table, const char *column) {
-    uint32_t id = tsv_code_id(&table->tsv, table->build, column);
-    bool first = table->keys.size == 0;
-    if (!first && id < table->id) {
+    uint64_t code = tsv_known_code(&table->tsv, table->pack, column);
+    if (code < table->code) {
         tsv_fail(&table->tsv, column, "rows must be ordered by code");
     }
-    if (first || id != table->id) {
+    if (code != table->code) {
         table->seen_count = 0;
     }
-    table->id = id;
-    buffer_add(table->build, &table->keys, &id, sizeof id);
+    table->code = code;
 }
 
 /* Two rows of a code with the same release and window would leave the choice to chance. */
-static void by_code_unique(struct by_code *table, uint16_t proof, uint32_t other) {
-    uint64_t row = (uint64_t)other << 16 | proof;
+static void by_code_unique(struct by_code *table, uint64_t other, int32_t from, int32_t to) {
+    struct tsv *tsv = &table->tsv;
+    uint64_t row = view_hash(tsv_text(tsv, "release"), other);
+    int32_t window[2] = {from, to};
+    row = view_hash((struct view){(const char *)window, sizeof window}, row);
     for (int i = 0; i < table->seen_count; i++) {
         if (table->seen[i] == row) {
-            tsv_fail(&table->tsv, "row", "the same row stands in the table before");
+            tsv_fail(tsv, "row", "the same row stands in the table before");
         }
     }
     if (table->seen_count >= ROWS_OF_CODE_MAX) {
-        tsv_fail(&table->tsv, "row", "more rows of one code than are expected");
+        tsv_fail(tsv, "row", "more rows of one code than are expected");
         return;
     }
     table->seen[table->seen_count++] = row;
 }
 
-static bool by_code_close(struct by_code *table, enum image_section_index section, ptrdiff_t size,
-                          enum image_section_index first) {
-    bool whole = tsv_close(&table->tsv) && !table->build->failed;
-    if (whole) {
-        build_group(table->build, section, size, first, &table->keys,
-                    BUILD_COUNT(table->build, codes, uint64_t));
-    }
-    buffer_close(&table->keys);
-    return whole && !table->build->failed;
+/* The row in hand, unless it stood before. */
+static void by_code_row(struct by_code *table, enum draft_kind kind, uint64_t key2,
+                        const void *payload) {
+    by_code_unique(table, key2, tsv_date(&table->tsv, "from", IMAGE_OPEN_FROM),
+                   tsv_date(&table->tsv, "to", IMAGE_OPEN_TO));
+    tsv_row(&table->tsv, table->pack, kind, table->code, key2, payload);
 }
-#define BY_CODE_CLOSE(table, name, first)                                                          \
-    by_code_close((table), IMAGE_##name, entry_of_##name, IMAGE_##first)
-enum {
-#define SECTION(name, type) entry_of_##name = sizeof(type),
-#include "store/sections.def"
-#undef SECTION
-};
 
-/* ---- releases and codes ------------------------------------------------------------------ */
-
-bool pack_releases(struct build *build, const char *folder) {
-    const char *names[STORE_TABLES];
-    for (int i = 0; i < STORE_TABLES; i++) {
-        names[i] = store_table_name((enum store_table)i).at;
-    }
+bool pack_codes(struct pack *pack) {
     struct tsv tsv;
-    tsv_open(&tsv, folder, "releases", build->diag);
-    while (tsv_next(&tsv)) {
-        struct image_release row = {
-            .table = (uint8_t)tsv_choice(&tsv, "table", names, STORE_TABLES),
-            .partial = tsv_yes(&tsv, "partial"),
-            .effective = tsv_date(&tsv, "effective", IMAGE_NO_DAY),
-            .through = tsv_date(&tsv, "through", IMAGE_NO_DAY),
-        };
-        row.name = build_text(build, tsv_text(&tsv, "release"));
-        row.source = build_text(build, tsv_text(&tsv, "source"));
-        row.sha256 = build_text(build, tsv_text(&tsv, "sha256"));
-        row.note = build_text(build, tsv_text(&tsv, "note"));
-        if (BUILD_COUNT(build, releases, struct image_release) >= STORE_RELEASES_MAX) {
-            tsv_fail(&tsv, "table", "more releases than a store can hold");
-        }
-        BUILD_ADD(build, releases, row);
-    }
-    return tsv_close(&tsv) && !build->failed;
-}
-
-static void code_slots(struct build *build) {
-    const uint64_t *codes = BUILD_ROWS(build, codes, uint64_t);
-    uint32_t count = BUILD_COUNT(build, codes, uint64_t);
-    uint32_t slots = 2;
-    while (slots < 2 * count + 2) {
-        slots *= 2;
-    }
-    const uint64_t none = 0;
-    for (uint32_t i = 0; i < slots; i++) {
-        BUILD_ADD(build, code_slots, none);
-    }
-    if (build->failed) {
-        return;
-    }
-    uint64_t *slot = BUILD_ROWS(build, code_slots, uint64_t);
-    int shift = 64 - __builtin_ctz(slots);
-    for (uint32_t id = 0; id < count; id++) {
-        uint64_t at = image_code_slot(codes[id], shift);
-        while (slot[at] != 0) {
-            at = (at + 1) & (slots - 1);
-        }
-        slot[at] = codes[id] | id;
-    }
-}
-
-bool pack_codes(struct build *build, const char *folder) {
-    struct tsv tsv;
-    tsv_open(&tsv, folder, "codes", build->diag);
+    tsv_open(&tsv, pack->folder, "codes", pack->diag);
     uint64_t before = 0;
     while (tsv_next(&tsv)) {
         struct code code = tsv_code(&tsv, "code");
@@ -130,19 +66,36 @@ bool pack_codes(struct build *build, const char *folder) {
             tsv_fail(&tsv, "code",
                      "codes of at most five characters in ascending order are needed");
         }
-        if (BUILD_COUNT(build, codes, uint64_t) >= IMAGE_CODE_IDS_MAX) {
-            tsv_fail(&tsv, "code", "more codes than a store can hold");
-        }
         before = code.bits;
-        BUILD_ADD(build, codes, code.bits);
-        struct image_text label = build_text(build, tsv_text(&tsv, "label"));
-        BUILD_ADD(build, labels, label);
+        struct draft_row row = {.key = code.bits, .key2 = CODE_IN_STARTER};
+        struct draft_text label = {build_text(&pack->draft->build, tsv_text(&tsv, "label"))};
+        draft_add(pack->draft, DRAFT_CODE, &row, &label);
+        if (pack->code_count < PACK_CODES_MAX) {
+            pack->codes[pack->code_count++] = code.bits;
+        } else {
+            tsv_fail(&tsv, "code", "more codes than a starter store may have");
+        }
     }
-    bool whole = tsv_close(&tsv);
-    if (whole) {
-        code_slots(build);
+    return tsv_close(&tsv);
+}
+
+bool pack_pairs(struct pack *pack) {
+    struct tsv tsv;
+    uint64_t before[2] = {0};
+    tsv_open(&tsv, pack->folder, "ptp", pack->diag);
+    while (tsv_next(&tsv)) {
+        uint64_t key[2] = {tsv_known_code(&tsv, pack, "column1"),
+                           tsv_known_code(&tsv, pack, "column2")};
+        char indicator = tsv_char(&tsv, "indicator", "019");
+        if (key[0] < before[0] || (key[0] == before[0] && key[1] < before[1])) {
+            tsv_fail(&tsv, "column1", "rows must be ordered by column 1 and column 2");
+        }
+        struct draft_fact fact = {.value = indicator == '9' ? 2 : (uint32_t)(indicator - '0')};
+        tsv_row(&tsv, pack, DRAFT_PAIR, key[0], key[1], &fact);
+        before[0] = key[0];
+        before[1] = key[1];
     }
-    return whole && !build->failed;
+    return tsv_close(&tsv);
 }
 
 /* ---- tables by code ---------------------------------------------------------------------- */
@@ -182,91 +135,80 @@ static void mpfs_indicators(struct tsv *tsv, struct image_mpfs *row) {
     row->endo_base = tsv_code_or_none(tsv, "endo_base").bits;
 }
 
-bool pack_mpfs(struct build *build, const char *folder) {
+bool pack_mpfs(struct pack *pack) {
     struct by_code table;
-    by_code_open(&table, build, folder, "mpfs");
+    by_code_open(&table, pack, "mpfs");
     while (tsv_next(&table.tsv)) {
         struct image_mpfs row = {0};
         by_code_key(&table, "code");
         mpfs_indicators(&table.tsv, &row);
         mpfs_values(&table.tsv, &row);
-        row.proof = tsv_proof(&table.tsv, build, STORE_MPFS);
-        by_code_unique(&table, row.proof, row.modifier);
-        BUILD_ADD(build, mpfs, row);
+        by_code_row(&table, DRAFT_MPFS, row.modifier, &row);
     }
-    return BY_CODE_CLOSE(&table, mpfs, mpfs_first);
+    return tsv_close(&table.tsv);
 }
 
-bool pack_mue(struct build *build, const char *folder) {
+bool pack_mue(struct pack *pack) {
     struct by_code table;
-    by_code_open(&table, build, folder, "mue");
+    by_code_open(&table, pack, "mue");
     while (tsv_next(&table.tsv)) {
         by_code_key(&table, "code");
         struct image_mue row = {
             .units = (int32_t)tsv_number(&table.tsv, "units", 0, INT32_MAX),
-            .proof = tsv_proof(&table.tsv, build, STORE_MUE),
             .mai = tsv_char(&table.tsv, "mai", "123"),
         };
-        by_code_unique(&table, row.proof, 0);
-        BUILD_ADD(build, mue, row);
+        by_code_row(&table, DRAFT_MUE, 0, &row);
     }
-    return BY_CODE_CLOSE(&table, mue, mue_first);
+    return tsv_close(&table.tsv);
 }
 
-bool pack_addons(struct build *build, const char *folder) {
+bool pack_addons(struct pack *pack) {
     struct by_code table;
-    by_code_open(&table, build, folder, "addon");
-    uint64_t before = 0;
+    by_code_open(&table, pack, "addon");
+    uint64_t before[2] = {0};
     while (tsv_next(&table.tsv)) {
         by_code_key(&table, "addon");
         struct code primary = tsv_code(&table.tsv, "primary");
         bool contractor = code_equal(primary, code_of("CCCCC"));
-        struct image_addon row = {
-            .primary =
-                contractor ? STORE_PRIMARY_CONTRACTOR : tsv_code_id(&table.tsv, build, "primary"),
-            .proof = tsv_proof(&table.tsv, build, STORE_AOC),
-            .type = tsv_char(&table.tsv, "type", "123"),
-        };
-        uint64_t order = tsv_code(&table.tsv, "addon").bits | (contractor ? 0xffffff : row.primary);
-        if (order < before) {
+        uint64_t key2 =
+            contractor ? DRAFT_CONTRACTOR : tsv_known_code(&table.tsv, pack, "primary");
+        struct image_addon row = {.type = tsv_char(&table.tsv, "type", "123")};
+        if (table.code == before[0] && key2 < before[1]) {
             tsv_fail(&table.tsv, "addon", "rows must be ordered by add-on and primary");
         }
-        before = order;
-        by_code_unique(&table, row.proof, row.primary);
-        BUILD_ADD(build, addons, row);
+        before[0] = table.code;
+        before[1] = key2;
+        by_code_row(&table, DRAFT_ADDON, key2, &row);
     }
-    return BY_CODE_CLOSE(&table, addons, addon_first);
+    return tsv_close(&table.tsv);
 }
 
-bool pack_ended(struct build *build, const char *folder) {
+bool pack_ended(struct pack *pack) {
     struct by_code table;
-    by_code_open(&table, build, folder, "code_ended");
+    by_code_open(&table, pack, "code_ended");
     while (tsv_next(&table.tsv)) {
         by_code_key(&table, "code");
         int32_t last = tsv_date(&table.tsv, "last", IMAGE_NO_DAY);
-        uint32_t release =
-            tsv_release(&table.tsv, build, STORE_HCPCS, tsv_text(&table.tsv, "release"));
+        int32_t to = last == IMAGE_NO_DAY ? IMAGE_OPEN_TO : last;
         struct image_ended row = {
             .last = last,
-            .proof = build_proof(build, release, IMAGE_OPEN_FROM,
-                                 last == IMAGE_NO_DAY ? IMAGE_OPEN_TO : last),
             .replacement = tsv_code_or_none(&table.tsv, "replacement").bits,
         };
-        by_code_unique(&table, row.proof, 0);
-        BUILD_ADD(build, ended, row);
+        by_code_unique(&table, 0, IMAGE_OPEN_FROM, to);
+        draft_add_of(pack->draft, DRAFT_ENDED, tsv_release(&table.tsv, pack, STORE_HCPCS),
+                     table.code, 0, IMAGE_OPEN_FROM, to, &row);
     }
-    return BY_CODE_CLOSE(&table, ended, ended_first);
+    return tsv_close(&table.tsv);
 }
 
-bool pack_drugs(struct build *build, const char *folder) {
+bool pack_drugs(struct pack *pack) {
     struct by_code table;
-    by_code_open(&table, build, folder, "drug_unit");
+    by_code_open(&table, pack, "drug_unit");
     while (tsv_next(&table.tsv)) {
         struct tsv *tsv = &table.tsv;
         by_code_key(&table, "code");
         struct image_drug row = {
             .unit_thousandths = (int32_t)tsv_fixed(tsv, "size", 3),
-            .proof = tsv_proof(tsv, build, STORE_DRUG),
             .flags = (uint8_t)((tsv_yes(tsv, "anesthetic") ? DRUG_ANESTHETIC : 0) |
                                (tsv_yes(tsv, "contrast") ? DRUG_CONTRAST : 0) |
                                (tsv_yes(tsv, "payable") ? DRUG_PAYABLE : 0) |
@@ -276,10 +218,9 @@ bool pack_drugs(struct build *build, const char *folder) {
         if (row.unit_thousandths <= 0) {
             tsv_fail(tsv, "size", "a unit has a size");
         }
-        by_code_unique(&table, row.proof, 0);
-        BUILD_ADD(build, drugs, row);
+        by_code_row(&table, DRAFT_DRUG, 0, &row);
     }
-    return BY_CODE_CLOSE(&table, drugs, drug_first);
+    return tsv_close(&table.tsv);
 }
 
 static uint8_t family_flags(struct tsv *tsv) {
@@ -291,47 +232,38 @@ static uint8_t family_flags(struct tsv *tsv) {
                      (tsv_yes(tsv, "sedation") ? FAMILY_SEDATION : 0));
 }
 
-bool pack_families(struct build *build, const char *folder) {
+bool pack_families(struct pack *pack) {
     static const char *const regions[] = {"none", "ct", "ls", "both", "unspecified", "any"};
     static const char *const imaging[] = {"none", "included", "separate", "is"};
     struct by_code table;
-    by_code_open(&table, build, folder, "family");
+    by_code_open(&table, pack, "family");
     while (tsv_next(&table.tsv)) {
         struct tsv *tsv = &table.tsv;
         by_code_key(&table, "code");
         struct image_family row = {
             .primary = tsv_code_or_none(tsv, "primary").bits,
-            .proof = tsv_proof(tsv, build, STORE_FAMILY),
             .region = (uint8_t)tsv_choice(tsv, "region", regions, COUNT_OF(regions)),
             .imaging = (uint8_t)tsv_choice(tsv, "imaging", imaging, COUNT_OF(imaging)),
             .flags = family_flags(tsv),
         };
-        row.family = build_text(build, tsv_text(tsv, "family"));
-        by_code_unique(&table, row.proof, 0);
-        BUILD_ADD(build, families, row);
+        row.family = build_text(&pack->draft->build, tsv_text(tsv, "family"));
+        by_code_row(&table, DRAFT_FAMILY, 0, &row);
     }
-    return BY_CODE_CLOSE(&table, families, family_first);
+    return tsv_close(&table.tsv);
 }
 
-bool pack_sets(struct build *build, const char *folder) {
+bool pack_sets(struct pack *pack) {
     struct tsv tsv;
-    tsv_open(&tsv, folder, "code_set", build->diag);
+    tsv_open(&tsv, pack->folder, "code_set", pack->diag);
     struct view before = VIEW_NONE;
+    uint64_t set = 0;
     while (tsv_next(&tsv)) {
         struct view name = tsv_text(&tsv, "set");
-        tsv_release(&tsv, build, STORE_CODE_SET, tsv_text(&tsv, "release"));
-        uint32_t id = tsv_code_id(&tsv, build, "code");
-        if (!before.at || !view_equal(name, before)) {
-            struct image_set set = {build_text(build, name),
-                                    BUILD_COUNT(build, set_members, uint32_t), 0};
-            BUILD_ADD(build, sets, set);
-            before = name;
-        }
-        BUILD_ADD(build, set_members, id);
-        if (!build->failed) {
-            BUILD_ROWS(build, sets, struct image_set)
-            [BUILD_COUNT(build, sets, struct image_set) - 1].count++;
-        }
+        set += before.at && !view_equal(name, before);
+        before = name;
+        struct draft_text text = {build_text(&pack->draft->build, name)};
+        draft_add_of(pack->draft, DRAFT_SET, tsv_release(&tsv, pack, STORE_CODE_SET), set,
+                     tsv_known_code(&tsv, pack, "code"), IMAGE_OPEN_FROM, IMAGE_OPEN_TO, &text);
     }
-    return tsv_close(&tsv) && !build->failed;
+    return tsv_close(&tsv);
 }

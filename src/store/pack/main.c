@@ -1,15 +1,14 @@
 /* store_pack FOLDER IMAGE [ASSEMBLER]: packs the TSV tables of a folder into a store image, and
  * writes an assembler file that embeds it as the starter store. Runs in the build. */
 #include "os/os.h"
-#include "store/pack/build.h"
+#include "store/pack/pack.h"
 
 #include <stdio.h>
 #include <string.h>
 
-typedef bool pack_table(struct build *build, const char *folder);
+typedef bool pack_table(struct pack *pack);
 
-/* Releases and codes come first: the other tables refer to them. Pairs come next, so that their
- * windows get the small numbers that fit beside an indicator. */
+/* Releases and codes come first: the other tables refer to them. */
 static pack_table *const tables[] = {
     pack_releases, pack_codes,    pack_pairs,     pack_mpfs,   pack_mue,       pack_addons,
     pack_ended,    pack_drugs,    pack_families,  pack_sets,   pack_diagnoses, pack_regions,
@@ -35,23 +34,22 @@ static bool assembler_write(const char *path, const char *image, uint64_t checks
     return good;
 }
 
+static struct pack pack; /* too large for a stack */
+
 int main(int count, char **arguments) {
     struct diag diag = DIAG_NONE;
-    struct build build = {.diag = &diag};
-    struct buffer image = {0};
     if (count != 3 && count != 4) {
         fprintf(stderr, "usage: store_pack FOLDER IMAGE [ASSEMBLER]\n");
         return STATUS_USAGE;
     }
-    bool good = true;
+    pack = (struct pack){.draft = draft_new(), .folder = arguments[1], .diag = &diag};
+    bool good = pack.draft != NULL;
     for (ptrdiff_t i = 0; i < COUNT_OF(tables) && good; i++) {
-        good = tables[i](&build, arguments[1]);
+        good = tables[i](&pack);
     }
-    if (good) {
-        build_image(&build, &image);
-        good = !build.failed && os_write_atomic(arguments[2], (struct view){image.at, image.size},
-                                                &diag) == STATUS_OK;
-    }
+    struct view image = VIEW_NONE;
+    good = good && store_draft_image(pack.draft, &image, &diag) == STATUS_OK &&
+           os_write_atomic(arguments[2], image, &diag) == STATUS_OK;
     if (good && count == 4) {
         struct image_header header;
         memcpy(&header, image.at, sizeof header);
@@ -60,7 +58,6 @@ int main(int count, char **arguments) {
     if (!good) {
         fprintf(stderr, "store_pack: %s\n", diag.text);
     }
-    buffer_close(&image);
-    build_close(&build);
+    store_draft_close(pack.draft);
     return good ? STATUS_OK : STATUS_INPUT;
 }

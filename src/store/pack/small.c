@@ -1,5 +1,5 @@
 /* Packs the small tables: modifiers, places of service, payers. */
-#include "store/pack/build.h"
+#include "store/pack/pack.h"
 
 #include <string.h>
 
@@ -32,120 +32,99 @@ static uint16_t modifier_flags(struct tsv *tsv) {
     return flags;
 }
 
-/* Two characters as a number to the base given. */
-static uint32_t two_digits(struct tsv *tsv, const char *column, int base) {
+/* Two characters, digits of the base given. */
+static uint64_t two_digits(struct tsv *tsv, const char *column, int base) {
     struct code code = tsv_code(tsv, column);
     int a = image_digit((unsigned)(code.bits >> 56));
     int b = image_digit((unsigned)(code.bits >> 48 & 0xff));
     if (code_length(code) != 2 || a < 0 || b < 0 || a >= base || b >= base) {
         tsv_fail(tsv, column, "two characters are needed");
-        return 0;
     }
-    return (uint32_t)(a * base + b);
+    return code.bits;
 }
 
-bool pack_modifiers(struct build *build, const char *folder) {
+bool pack_modifiers(struct pack *pack) {
     struct tsv tsv;
-    struct buffer keys = {0};
-    tsv_open(&tsv, folder, "modifiers", build->diag);
+    tsv_open(&tsv, pack->folder, "modifiers", pack->diag);
     while (tsv_next(&tsv)) {
-        uint32_t key = two_digits(&tsv, "modifier", 36);
-        struct image_modifier row = {modifier_flags(&tsv), tsv_proof(&tsv, build, STORE_MODIFIER)};
-        buffer_add(build, &keys, &key, sizeof key);
-        BUILD_ADD(build, modifiers, row);
+        struct draft_fact fact = {.value = modifier_flags(&tsv)};
+        tsv_row(&tsv, pack, DRAFT_MODIFIER, two_digits(&tsv, "modifier", 36), 0, &fact);
     }
-    bool whole = tsv_close(&tsv) && !build->failed;
-    if (whole) {
-        build_group(build, IMAGE_modifiers, sizeof(struct image_modifier), IMAGE_modifier_first,
-                    &keys, IMAGE_MODIFIER_BUCKETS);
-    }
-    buffer_close(&keys);
-    return whole && !build->failed;
+    return tsv_close(&tsv);
 }
 
-bool pack_places(struct build *build, const char *folder) {
+bool pack_places(struct pack *pack) {
     struct tsv tsv;
-    struct buffer keys = {0};
-    tsv_open(&tsv, folder, "pos", build->diag);
+    tsv_open(&tsv, pack->folder, "pos", pack->diag);
     while (tsv_next(&tsv)) {
-        uint32_t key = two_digits(&tsv, "pos", 10);
-        struct image_place row = {tsv_proof(&tsv, build, STORE_POS), tsv_yes(&tsv, "facility"),
-                                  tsv_yes(&tsv, "hospital")};
-        buffer_add(build, &keys, &key, sizeof key);
-        BUILD_ADD(build, places, row);
+        struct draft_fact fact = {.value = (uint32_t)tsv_yes(&tsv, "facility") |
+                                           (uint32_t)tsv_yes(&tsv, "hospital") << 1};
+        tsv_row(&tsv, pack, DRAFT_PLACE, two_digits(&tsv, "pos", 10), 0, &fact);
     }
-    bool whole = tsv_close(&tsv) && !build->failed;
-    if (whole) {
-        build_group(build, IMAGE_places, sizeof(struct image_place), IMAGE_pos_first, &keys,
-                    IMAGE_PLACE_BUCKETS);
-    }
-    buffer_close(&keys);
-    return whole && !build->failed;
+    return tsv_close(&tsv);
 }
 
 /* ---- payers ------------------------------------------------------------------------------ */
 
-static bool profiles_pack(struct build *build, const char *folder) {
+static bool profiles_pack(struct pack *pack) {
     static const char *const conventions[] = {"unknown", "cms_50", "ama_twice", "rt_lt"};
     struct tsv tsv;
-    tsv_open(&tsv, folder, "payers", build->diag);
+    uint64_t number = 0;
+    tsv_open(&tsv, pack->folder, "payers", pack->diag);
     while (tsv_next(&tsv)) {
+        char payload[sizeof(struct image_payer) + 4] = {0};
         struct image_payer row = {
-            .profile = build_text(build, tsv_text(&tsv, "profile")),
+            .profile = build_text(&pack->draft->build, tsv_text(&tsv, "profile")),
             .timely_days = (int32_t)tsv_number(&tsv, "timely_days", 0, 4000),
-            .proof = tsv_proof(&tsv, build, STORE_PAYER),
             .flags = (uint8_t)((tsv_yes(&tsv, "medicare") ? PAYER_MEDICARE : 0) |
                                (tsv_yes(&tsv, "ncci") ? PAYER_NCCI : 0) |
                                (tsv_yes(&tsv, "imaging_override") ? PAYER_IMAGING_OVERRIDE : 0) |
                                (tsv_yes(&tsv, "trial") ? PAYER_TRIAL : 0)),
             .bilateral = (uint8_t)tsv_choice(&tsv, "bilateral", conventions, COUNT_OF(conventions)),
         };
-        BUILD_ADD(build, payers, row);
+        memcpy(payload, &row, sizeof row);
+        tsv_row(&tsv, pack, DRAFT_PAYER, number++, 0, payload);
     }
-    return tsv_close(&tsv) && !build->failed;
+    return tsv_close(&tsv);
 }
 
-static struct view text_of(const struct build *build, struct image_text text) {
-    return (struct view){build->sections[IMAGE_text].at + text.at, text.size};
-}
-
-static uint32_t payer_find(struct tsv *tsv, const struct build *build) {
+static uint32_t payer_find(struct tsv *tsv, const struct pack *pack) {
     struct view profile = tsv_text(tsv, "profile");
-    const struct image_payer *payers = BUILD_ROWS(build, payers, struct image_payer);
-    uint32_t count = BUILD_COUNT(build, payers, struct image_payer);
-    for (uint32_t i = 0; i < count; i++) {
-        if (view_equal(text_of(build, payers[i].profile), profile)) {
-            return i;
+    const struct draft_rows *rows = &pack->draft->kinds[DRAFT_PAYER];
+    for (ptrdiff_t i = 0; i < rows->rows.size / rows->row_size; i++) {
+        const struct draft_row *row = (const void *)(rows->rows.at + i * rows->row_size);
+        struct image_payer payer;
+        memcpy(&payer, draft_payload(row), sizeof payer);
+        if (view_equal(draft_view(pack->draft, payer.profile), profile)) {
+            return (uint32_t)i;
         }
     }
     tsv_fail(tsv, "profile", "payers.tsv has no such profile");
     return 0;
 }
 
-bool pack_payers(struct build *build, const char *folder) {
+static bool payer_ids_pack(struct pack *pack) {
     static const char *const kinds[] = {"id", "filing"};
     struct tsv tsv;
-    if (!profiles_pack(build, folder)) {
-        return false;
-    }
-    tsv_open(&tsv, folder, "payer_ids", build->diag);
+    struct view before = VIEW("");
+    uint32_t kind_before = 0;
+    uint64_t number = 0;
+    tsv_open(&tsv, pack->folder, "payer_ids", pack->diag);
     while (tsv_next(&tsv)) {
-        struct image_payer_id row = {
-            .payer = payer_find(&tsv, build),
-            .kind = (uint8_t)tsv_choice(&tsv, "kind", kinds, 2),
-        };
+        uint32_t payer = payer_find(&tsv, pack);
+        uint32_t kind = (uint32_t)tsv_choice(&tsv, "kind", kinds, 2);
         struct view key = tsv_text(&tsv, "key");
-        uint32_t count = BUILD_COUNT(build, payer_ids, struct image_payer_id);
-        if (count > 0 && !tsv.failed) {
-            const struct image_payer_id *before =
-                &BUILD_ROWS(build, payer_ids, struct image_payer_id)[count - 1];
-            if (before->kind > row.kind ||
-                (before->kind == row.kind && view_compare(text_of(build, before->key), key) >= 0)) {
-                tsv_fail(&tsv, "key", "keys must be ascending: ids first, then filing indicators");
-            }
+        if (number > 0 &&
+            (kind < kind_before || (kind == kind_before && view_compare(before, key) >= 0))) {
+            tsv_fail(&tsv, "key", "keys must be ascending: ids first, then filing indicators");
         }
-        row.key = build_text(build, key);
-        BUILD_ADD(build, payer_ids, row);
+        struct draft_payer_id id = {build_text(&pack->draft->build, key), payer, kind};
+        struct draft_row row = {.key = number++};
+        draft_add(pack->draft, DRAFT_PAYER_ID, &row, &id);
+        before = key;
+        kind_before = kind;
     }
-    return tsv_close(&tsv) && !build->failed;
+    return tsv_close(&tsv);
 }
+
+bool pack_payers(struct pack *pack) { return profiles_pack(pack) && payer_ids_pack(pack); }

@@ -108,7 +108,7 @@ INSERT INTO row_code_set
 SELECT s.n, row_number() OVER (PARTITION BY s.n ORDER BY m.rowid) - 1, c.id
   FROM code_set m JOIN set_name s ON s.name = m."set" JOIN code_id c ON c.code = code(m.code);
 
--- A column of icd10 holds until the next release starts; changes carry windows of their own.
+-- A column of icd10 holds until the next release that has the code starts; changes carry windows of their own.
 CREATE TABLE row_icd10cm(code INTEGER, until INTEGER, effective INTEGER, since INTEGER,
                          release INTEGER, billable INTEGER,
                          PRIMARY KEY(code, until, effective DESC, since DESC)) WITHOUT ROWID;
@@ -118,7 +118,9 @@ SELECT code(d.code), (SELECT effective - 1 FROM release WHERE kind = 'icd10cm' A
   FROM icd10 d JOIN release r ON r.kind = 'icd10cm' AND r.name = 'FY2025'
  WHERE d."FY2025" IS NOT NULL;
 INSERT INTO row_icd10cm
-SELECT code(d.code), 8000000, r.effective, r.effective, r.n, d."FY2026" = 'b'
+SELECT code(d.code),
+       coalesce((SELECT min(day(c."from")) - 1 FROM icd10_changes c WHERE c.code = d.code), 8000000),
+       r.effective, r.effective, r.n, d."FY2026" = 'b'
   FROM icd10 d JOIN release r ON r.kind = 'icd10cm' AND r.name = 'FY2026'
  WHERE d."FY2026" IS NOT NULL;
 INSERT INTO row_icd10cm

@@ -695,10 +695,21 @@ def draw_diagnoses(source, out):
     })
 
 
+# Tables in the order of the store image.
+TABLE_ORDER = ('ncci_ptp mue aoc mpfs icd10cm code_ended pos modifier drug_unit family payer dx_region '
+               'dx_side excludes1 code_set').split()
+
+
+def release_order(row):
+    table, name, effective = row[:3]
+    return TABLE_ORDER.index(table), effective if effective != NONE else '', name
+
+
 def used_releases(source, out, hand):
-    """The releases that some table names; a release without rows would only mislead."""
+    """The releases that some table names, as the image orders them; one without rows would only
+    mislead."""
     files = {'ncci_ptp': 'ptp', 'aoc': 'addon', 'modifier': 'modifiers', 'payer': 'payers'}
-    for row in releases(source):
+    for row in sorted(releases(source), key=release_order):
         table, name = row[:2]
         folder = out.root if (out.root / f'{files.get(table, table)}.tsv').exists() else hand
         if table == 'icd10cm' or any(

@@ -174,12 +174,13 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
 }
 
 int audit_not_loaded(const struct audit *audit, struct view *names, int names_max) {
-    static const char *const optional[] = {"ncci_ptp_hospital", "mue_hospital", "lcd_covered_dx",
-                                           "nppes", "asp"};
-    (void)audit;
+    static const enum store_table optional[] = {STORE_PTP_HOSPITAL, STORE_MUE_HOSPITAL,
+                                                STORE_COVERED_DX, STORE_NPPES, STORE_ASP};
     int count = 0;
-    for (; count < COUNT_OF(optional) && count < names_max; count++) {
-        names[count] = view_of(optional[count]);
+    for (ptrdiff_t i = 0; i < COUNT_OF(optional) && count < names_max; i++) {
+        if (!store_has(audit->store, optional[i])) {
+            names[count++] = store_table_name(optional[i]);
+        }
     }
     return count;
 }

@@ -67,6 +67,17 @@ struct audit_session {
     enum claim_kind intent;
 };
 
+/* A bit for each release of the store. */
+struct release_set {
+    uint64_t word[STORE_RELEASES_MAX / 64];
+};
+static inline bool release_in(const struct release_set *set, uint32_t release) {
+    return release < STORE_RELEASES_MAX && (set->word[release / 64] >> release % 64 & 1) != 0;
+}
+static inline void release_put(struct release_set *set, uint32_t release) {
+    set->word[release / 64] |= UINT64_C(1) << release % 64;
+}
+
 struct audit_result {
     enum audit_verdict verdict;
     const struct audit_finding *findings; /* by first line, then severity, then rule id */
@@ -75,9 +86,9 @@ struct audit_result {
     int gap_count;
     const struct audit_session *sessions; /* in the order of their first lines */
     int session_count;
-    uint64_t releases;       /* bit set of the releases looked at */
-    uint64_t stale_releases; /* those older than a date of service of the claim */
-    struct money charge;     /* of the lines in error findings; claim-level ones: of the claim */
+    struct release_set releases;       /* those looked at */
+    struct release_set stale_releases; /* of them those older than a date of service of the claim */
+    struct money charge; /* of the lines in error findings; claim-level ones: of the claim */
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
 };
 

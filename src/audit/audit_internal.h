@@ -79,8 +79,8 @@ struct audit_pass {
     bool truncated;
     struct audit_gap gaps[AUDIT_GAPS_MAX];
     int gap_count;
-    uint64_t releases;
-    uint64_t stale_releases;
+    struct release_set releases;
+    struct release_set stale_releases;
 };
 
 const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule);

@@ -18,8 +18,8 @@ struct edition_index {
     struct edition editions[STORE_RELEASES_MAX];
     struct {
         struct date on; /* DATE_NONE: nothing asked yet */
-        bool known;
-        uint64_t releases, stale; /* what the answer marks */
+        bool known, stale;
+        uint16_t release; /* the edition that speaks, when known */
     } last[STORE_TABLES];         /* most claims ask for one day */
 };
 

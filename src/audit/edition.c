@@ -59,11 +59,10 @@ static void edition_ask(struct edition_index *index, const struct audit_pass *pa
     if (!edition) { /* an extract only when there is nothing else: what it lacks proves nothing */
         edition = edition_find(index, table, when, true);
     }
-    uint64_t bit = edition ? UINT64_C(1) << edition->release : 0;
     index->last[table].on = on;
     index->last[table].known = edition != NULL;
-    index->last[table].releases = bit;
-    index->last[table].stale = edition && store_stale(pass->store, edition->release, on) ? bit : 0;
+    index->last[table].release = edition ? edition->release : 0;
+    index->last[table].stale = edition && store_stale(pass->store, edition->release, on);
 }
 
 bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
@@ -77,7 +76,11 @@ bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on
     if (index->last[table].on.day != on.day) {
         edition_ask(index, pass, table, on);
     }
-    pass->releases |= index->last[table].releases;
-    pass->stale_releases |= index->last[table].stale;
+    if (index->last[table].known) {
+        release_put(&pass->releases, index->last[table].release);
+    }
+    if (index->last[table].stale) {
+        release_put(&pass->stale_releases, index->last[table].release);
+    }
     return index->last[table].known;
 }

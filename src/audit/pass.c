@@ -108,8 +108,8 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->finding_count = 0;
     pass->gap_count = 0;
     pass->truncated = false;
-    pass->releases = 0;
-    pass->stale_releases = 0;
+    pass->releases = (struct release_set){{0}};
+    pass->stale_releases = (struct release_set){{0}};
     memory_fetch_head(&pass->audit->memory, claim->patient_key);
     payer_open(pass);
     for (int i = 0; i < pass->line_count; i++) {
@@ -168,10 +168,10 @@ void pass_used(struct audit_pass *pass, struct store_proof proof, struct date on
     if (proof.release >= STORE_RELEASES_MAX) {
         return;
     }
-    uint64_t bit = UINT64_C(1) << proof.release;
-    pass->releases |= bit;
-    if (!(pass->stale_releases & bit) && store_stale(pass->store, proof.release, on)) {
-        pass->stale_releases |= bit;
+    release_put(&pass->releases, proof.release);
+    if (!release_in(&pass->stale_releases, proof.release) &&
+        store_stale(pass->store, proof.release, on)) {
+        release_put(&pass->stale_releases, proof.release);
     }
 }
 
@@ -183,7 +183,7 @@ struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_findi
     struct audit_evidence *evidence = &finding->evidence[index];
     *evidence = (struct audit_evidence){.table = table, .row = row, .proof = proof};
     if (proof.release < STORE_RELEASES_MAX) {
-        pass->releases |= UINT64_C(1) << proof.release;
+        release_put(&pass->releases, proof.release);
     }
     return evidence;
 }

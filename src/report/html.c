@@ -345,7 +345,7 @@ static void editions_write(const struct report *report) {
     struct out *out = report->out;
     bool first = true;
     for (int i = 0; i < report->release_count; i++) {
-        if (!(report->totals.stale_releases >> i & 1)) {
+        if (!release_in(&report->totals.stale_releases, (uint32_t)i)) {
             continue;
         }
         out_view(out, first ? VIEW("<p>Editions older than some services: ") : VIEW(", "));

@@ -33,7 +33,7 @@ static void editions_write(const struct report *report, const struct audit_resul
     struct out *out = report->out;
     bool first = true;
     for (int i = 0; i < report->release_count; i++) {
-        if (!(result->releases >> i & 1)) {
+        if (!release_in(&result->releases, (uint32_t)i)) {
             continue;
         }
         if (!first) {
@@ -41,7 +41,8 @@ static void editions_write(const struct report *report, const struct audit_resul
         }
         first = false;
         out_view(out, report->releases[i].edition);
-        out_view(out, result->stale_releases >> i & 1 ? VIEW("true}") : VIEW("false}"));
+        out_view(out, release_in(&result->stale_releases, (uint32_t)i) ? VIEW("true}")
+                                                                      : VIEW("false}"));
     }
 }
 

@@ -181,6 +181,6 @@ const struct release_text *evidence_release(const struct report *report,
 }
 
 bool evidence_stale(const struct audit_result *result, const struct audit_evidence *evidence) {
-    return evidence->table != STORE_TABLES && evidence->proof.release < STORE_RELEASES_MAX &&
-           (result->stale_releases >> evidence->proof.release & 1);
+    return evidence->table != STORE_TABLES &&
+           release_in(&result->stale_releases, evidence->proof.release);
 }

@@ -34,7 +34,7 @@ struct report_totals {
     int64_t file_errors;  /* envelope errors of readable files */
     struct money charges; /* of all claims read */
     struct money charges_at_risk;
-    uint64_t stale_releases;
+    struct release_set stale_releases;
 };
 
 struct report;

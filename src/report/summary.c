@@ -81,7 +81,7 @@ static void editions_put(const struct report *report, struct out *out, struct ou
     char text[11];
     for (int i = 0; i < report->release_count; i++) {
         const struct release_text *release = &report->releases[i];
-        if (!(report->totals.stale_releases >> i & 1)) {
+        if (!release_in(&report->totals.stale_releases, (uint32_t)i)) {
             continue;
         }
         out_view(line, view_of(line->size > 0 ? "; " : ""));

@@ -68,7 +68,9 @@ void totals_claim(struct report *report, const struct claim *claim,
     totals->clean += result->verdict == AUDIT_CLEAN;
     totals->incomplete += result->verdict == AUDIT_INCOMPLETE;
     totals->not_clean += result->verdict == AUDIT_NOT_CLEAN;
-    totals->stale_releases |= result->stale_releases;
+    for (ptrdiff_t i = 0; i < COUNT_OF(totals->stale_releases.word); i++) {
+        totals->stale_releases.word[i] |= result->stale_releases.word[i];
+    }
     for (int i = 0; i < claim->line_count; i++) {
         money_add(&totals->charges, claim->lines[i].charge); /* a total may be missing or wrong */
     }

@@ -138,7 +138,7 @@ static struct audit_finding claim_finding(void) {
 
 static void clean_add(struct report *report, const char *id, int64_t ordinal) {
     struct claim claim = sample_claim(id, ordinal);
-    struct audit_result result = {.verdict = AUDIT_CLEAN, .releases = 3};
+    struct audit_result result = {.verdict = AUDIT_CLEAN, .releases = {{3}}};
     report_claim(report, &claim, &result);
 }
 
@@ -153,8 +153,8 @@ static void not_clean_add(struct report *report) {
                                   .finding_count = COUNT_OF(findings),
                                   .gaps = gaps,
                                   .gap_count = COUNT_OF(gaps),
-                                  .releases = 5,
-                                  .stale_releases = 1,
+                                  .releases = {{5}},
+                                  .stale_releases = {{1}},
                                   .charge = {70050}};
     report_claim(report, &claim, &result);
 }
@@ -193,7 +193,7 @@ static void hostile_add(struct report *report) {
                                   .finding_count = 1,
                                   .gaps = &gap,
                                   .gap_count = 1,
-                                  .releases = 7,
+                                  .releases = {{7}},
                                   .charge = {99999999}};
     report_claim(report, &claim, &result);
 }
@@ -309,7 +309,7 @@ static void totals_are_counted(void **state) {
     assert_int_equal(totals.file_errors, 1);
     assert_int_equal(totals.charges.cents, 6 * 155050);
     assert_int_equal(totals.charges_at_risk.cents, 70050 + 99999999);
-    assert_int_equal(totals.stale_releases, 1);
+    assert_int_equal(totals.stale_releases.word[0], 1);
 }
 
 /* ---- what hostile text must not do --------------------------------------------------------- */

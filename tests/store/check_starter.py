@@ -46,7 +46,10 @@ def choose(table, rows, on, as_of):
     best, best_key = None, None
     for row in rows:
         effective = EFFECTIVE[table, row['release']]
-        if as_of != '-' and effective != '-' and effective > as_of:
+        known = row.get('known_from', effective)
+        if as_of != '-' and known != '-' and known > as_of:
+            continue
+        if 'known_to' in row and (as_of == '-' or as_of > row['known_to']):
             continue
         start = '' if row['from'] == '-' else row['from']
         end = '~' if row['to'] == '-' else row['to']
@@ -235,26 +238,36 @@ def check_families():
 def check_sets():
     questions = Questions()
     for (name,), rows in grouped(TABLES['code_set'], 'set').items():
-        questions.add(['set', name], '\t'.join(r['code'] for r in rows))
+        questions.add(['set', name], '\t'.join(sorted(r['code'] for r in rows)))
     return questions.ask()
 
 
+def day_before(day):
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(1)).isoformat()
+
+
 def dx_groups():
-    editions = ['FY2025', 'FY2026']
+    """The next edition that speaks of a code ends the one before - for those who know it."""
+    changes = {}
+    for row in TABLES['icd10_changes']:
+        changes.setdefault(row['code'], []).append(row)
     groups = {}
     for row in TABLES['icd10']:
         found = []
-        for i, edition in enumerate(editions):
-            end = '-'
-            if i + 1 < len(editions):
-                after = datetime.date.fromisoformat(EFFECTIVE['icd10cm', editions[i + 1]])
-                end = (after - datetime.timedelta(1)).isoformat()
-            if row[edition] != '-':
-                found.append({'release': edition, 'from': EFFECTIVE['icd10cm', edition], 'to': end,
-                              'flag': row[edition]})
+        for edition, after in (('FY2025', 'FY2026'),
+                               ('FY2026', row['code'] in changes and 'FY2027-changes')):
+            if row[edition] == '-':
+                continue
+            said = {'release': edition, 'from': EFFECTIVE['icd10cm', edition], 'to': '-',
+                    'flag': row[edition]}
+            if after:
+                begins = EFFECTIVE['icd10cm', after]
+                found.append(dict(said, to=day_before(begins), known_from=begins))
+                said['known_to'] = day_before(begins)
+            found.append(said)
         groups[row['code'],] = found
-    for row in TABLES['icd10_changes']:
-        groups.setdefault((row['code'],), []).append(row)
+    for code, rows in changes.items():
+        groups.setdefault((code,), []).extend(rows)
     return groups
 
 

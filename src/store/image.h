@@ -22,6 +22,7 @@
 #define IMAGE_CODE_IDS_MAX (1u << 16) /* a column-2 id is a bucket of 256 and a byte in it */
 #define IMAGE_PROOFS_MAX (1u << 16)
 #define IMAGE_PAIR_PROOFS_MAX (1u << 14) /* a pair's proof shares 16 bits with its indicator */
+#define IMAGE_REASONS_MAX 256            /* of pairs: 0 is none */
 #define IMAGE_EDITIONS_MAX 64            /* of one table: a proof has a bit for each */
 #define IMAGE_DX_BUCKETS (26 * 36 * 36)
 #define IMAGE_MODIFIER_BUCKETS (36 * 36)

@@ -21,11 +21,13 @@ struct pair_table {
 struct pair_run {
     const uint16_t *facts;
     uint32_t count;
+    uint32_t bucket; /* which block of the column-1 row, and which entry of it */
+    uint32_t entry;
 };
 
 static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint32_t column2) {
     struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
-    const struct pair_run none = {NULL, 0};
+    const struct pair_run none = {0};
     if (row.end - row.at < 2 || column2 >= IMAGE_CODE_IDS_MAX) {
         return none;
     }
@@ -54,7 +56,7 @@ static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint
     while (last < entries && low[last] == low[first]) {
         last++;
     }
-    return (struct pair_run){facts + first, last - first};
+    return (struct pair_run){facts + first, last - first, bucket, first};
 }
 
 static bool pair_choose(const struct store *store, struct pair_run run, struct store_when when,
@@ -111,4 +113,51 @@ int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32
     struct pair_run run =
         pair_find(PAIR_TABLE(store, hospital_first, hospital_pairs), column1, column2);
     return pair_list(store, run, rows, rows_max);
+}
+
+/* ---- rationales -------------------------------------------------------------------------- */
+
+/* Entries of the column-1 row before the run: those of the blocks before, and of its own. */
+static uint32_t entries_before(struct pair_table table, uint32_t column1, struct pair_run run) {
+    struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
+    const uint16_t *ends = table.pairs + row.at + 2;
+    uint32_t count = run.entry;
+    for (uint32_t b = 0; b < run.bucket; b++) {
+        uint32_t from = b == 0 ? 0 : ends[b - 1];
+        count += from <= ends[b] ? 2 * (ends[b] - from) / 3 : 0;
+    }
+    return count;
+}
+
+static struct view reason_of(const struct store *store, const uint8_t *reasons, struct span span,
+                             uint32_t at) {
+    if (at >= span.end - span.at) {
+        return VIEW("");
+    }
+    uint32_t number = reasons[span.at + at];
+    return number > 0 && number <= store->reasons_count
+               ? text_out(store, store->reasons[number - 1])
+               : VIEW("");
+}
+
+struct view store_pair_reason(const struct store *store, uint32_t column1, uint32_t column2,
+                              int n) {
+    struct pair_table table = PAIR_TABLE(store, pair_first, pairs);
+    struct pair_run run = pair_find(table, column1, column2);
+    return n < 0 || (uint32_t)n >= run.count
+               ? VIEW("")
+               : reason_of(store, store->pair_reasons,
+                           SPAN(store, pair_reason_first, pair_reasons, column1),
+                           entries_before(table, column1, run) + (uint32_t)n);
+}
+
+struct view store_pair_hospital_reason(const struct store *store, uint32_t column1,
+                                       uint32_t column2, int n) {
+    struct pair_table table = PAIR_TABLE(store, hospital_first, hospital_pairs);
+    struct pair_run run = pair_find(table, column1, column2);
+    return n < 0 || (uint32_t)n >= run.count
+               ? VIEW("")
+               : reason_of(store, store->hospital_reasons,
+                           SPAN(store, hospital_reason_first, hospital_reasons, column1),
+                           entries_before(table, column1, run) + (uint32_t)n);
 }

@@ -141,9 +141,13 @@ bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
                     struct store_pair *rows, int rows_max);
 
+/* Why the n-th of these rows exists, in the words of its file; empty when not known. */
+struct view store_pair_reason(const struct store *store, uint32_t column1, uint32_t column2, int n);
 /* The same for the outpatient hospital table. */
 bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t column2,
                          struct store_when when, struct store_pair *row);
+struct view store_pair_hospital_reason(const struct store *store, uint32_t column1,
+                                       uint32_t column2, int n);
 int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
                              struct store_pair *rows, int rows_max);
 
@@ -366,7 +370,9 @@ bool store_draft_failed(const struct store_draft *draft);
 
 /* Rows of the edition begun. Dates: DATE_NONE is open. Codes must be given. */
 void store_draft_pair(struct store_draft *draft, struct code column1, struct code column2,
-                      struct date from, struct date to, char indicator);
+                      struct date from, struct date to, char indicator, uint8_t reason);
+/* A number for the rationale of pairs, 0 for none; the same words give the same number. */
+uint8_t store_draft_reason(struct store_draft *draft, struct view words);
 void store_draft_mue(struct store_draft *draft, struct code code, int32_t units, char mai);
 /* `primary` CCCCC: defined by the contractor. */
 void store_draft_addon(struct store_draft *draft, struct code addon, struct code primary,

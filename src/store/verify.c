@@ -178,6 +178,17 @@ static void check_pairs(struct check *check) {
     const struct store *s = check->store;
     CHECK_FIRST(check, pair_first, s->codes_count, pairs);
     CHECK_FIRST(check, hospital_first, s->codes_count, hospital_pairs);
+    CHECK_FIRST(check, pair_reason_first, s->codes_count, pair_reasons);
+    CHECK_FIRST(check, hospital_reason_first, s->codes_count, hospital_reasons);
+    for (uint32_t i = 0; i < s->reasons_count; i++) {
+        check_that(check, text_good(s, s->reasons[i]), "reasons", i);
+    }
+    for (uint32_t i = 0; i < s->pair_reasons_count; i++) {
+        check_that(check, s->pair_reasons[i] <= s->reasons_count, "pair_reasons", i);
+    }
+    for (uint32_t i = 0; i < s->hospital_reasons_count; i++) {
+        check_that(check, s->hospital_reasons[i] <= s->reasons_count, "hospital_reasons", i);
+    }
     for (uint32_t id = 0; id < s->codes_count && !check->failed; id++) {
         struct span row = SPAN(s, pair_first, pairs, id);
         struct span hospital = SPAN(s, hospital_first, hospital_pairs, id);

@@ -58,7 +58,8 @@ static enum store_begin begin(struct store_draft *draft, enum store_table table,
 
 static void pair(struct store_draft *draft, const char *one, const char *two, const char *from,
                  const char *to, char indicator) {
-    store_draft_pair(draft, code_of(one), code_of(two), day(from), day(to), indicator);
+    store_draft_pair(draft, code_of(one), code_of(two), day(from), day(to), indicator,
+                     store_draft_reason(draft, view_of(two)));
 }
 
 /* The indicator that holds, '-' when none does. */
@@ -134,6 +135,12 @@ static void dated_editions(void **state) {
     assert_true(view_equal(store_release(store, row.proof.release).name, VIEW("v90.2")));
     assert_true(store_pair(store, a, e, when("2084-05-01", "2084-05-05"), &row));
     assert_true(view_equal(store_release(store, row.proof.release).name, VIEW("v90.1")));
+    for (int i = 0; i < 4; i++) {
+        static const char *const twos[] = {"BBBB1", "CCCC1", "DDDD1", "EEEE1"};
+        uint32_t two = store_code_id(store, code_of(twos[i]));
+        assert_true(view_equal(store_pair_reason(store, a, two, 0), view_of(twos[i])));
+    }
+    assert_int_equal(store_pair_reason(store, a, e, 1).size, 0);
     store_draft_close(draft);
 }
 

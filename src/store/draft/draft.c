@@ -73,6 +73,7 @@ void store_draft_close(struct store_draft *draft) {
     }
     buffer_close(&draft->releases);
     buffer_close(&draft->licenses);
+    buffer_close(&draft->reasons);
     buffer_close(&draft->image);
     build_close(&draft->build);
     memory_free(draft);
@@ -253,12 +254,33 @@ static void undated_add(struct store_draft *draft, enum draft_kind kind, uint64_
 static int32_t day_to(struct date to) { return date_given(to) ? to.day : IMAGE_OPEN_TO; }
 
 void store_draft_pair(struct store_draft *draft, struct code column1, struct code column2,
-                      struct date from, struct date to, char indicator) {
-    struct draft_fact fact = {.value = indicator == '9' ? 2 : (uint32_t)(indicator - '0')};
+                      struct date from, struct date to, char indicator, uint8_t reason) {
+    struct draft_fact fact = {.value = indicator == '9' ? 2 : (uint32_t)(indicator - '0'),
+                              .reason = reason};
     bool hospital = draft->current >= 0 && draft_releases(draft)[draft->current].head.table ==
                                                STORE_PTP_HOSPITAL;
     draft_add_of(draft, hospital ? DRAFT_HOSPITAL : DRAFT_PAIR, draft->current, column1.bits,
                  column2.bits, from.day, day_to(to), &fact);
+}
+
+uint8_t store_draft_reason(struct store_draft *draft, struct view words) {
+    struct image_text text = build_text(&draft->build, words);
+    const struct image_text *known = (const void *)draft->reasons.at;
+    ptrdiff_t count = draft->reasons.size / (ptrdiff_t)sizeof text;
+    if (text.size == 0) {
+        return 0;
+    }
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (known[i].at == text.at && known[i].size == text.size) {
+            return (uint8_t)(i + 1);
+        }
+    }
+    if (count + 1 >= IMAGE_REASONS_MAX) {
+        build_fail(&draft->build, "more different rationales of pairs than a store can hold");
+        return 0;
+    }
+    buffer_add(&draft->build, &draft->reasons, &text, sizeof text);
+    return (uint8_t)(count + 1);
 }
 
 void store_draft_mue(struct store_draft *draft, struct code code, int32_t units, char mai) {

@@ -41,7 +41,7 @@ struct draft_row {
 /* Payloads: the entry of image.h with proof 0 and texts of the draft, or these. */
 struct draft_fact { /* pairs (indicator), diagnoses (billable), prefixes (value) */
     uint32_t value;
-    uint32_t zero;
+    uint32_t reason; /* of pairs: number in the draft, 0 none */
 };
 struct draft_text {
     struct image_text text;
@@ -78,6 +78,7 @@ struct store_draft {
     struct draft_rows kinds[DRAFT_KINDS];
     struct buffer releases; /* struct draft_release */
     struct buffer licenses; /* struct image_text */
+    struct buffer reasons;  /* struct image_text, number 1 first */
     int current;            /* release in hand, -1 none */
     bool current_new;       /* the release came with this begin */
     struct buffer image;
@@ -114,7 +115,8 @@ struct image_maker {
     int count;                       /* releases in the image */
     const struct draft_release *release[STORE_RELEASES_MAX]; /* in the order of the image */
     uint32_t rows[STORE_RELEASES_MAX];
-    void *context; /* of the resolved_write in hand */
+    uint8_t reason[IMAGE_REASONS_MAX]; /* number in the image of a rationale of the draft */
+    void *context;                     /* of the resolved_write in hand */
 };
 
 /* A row as it stands in the image: what of it counts when. */

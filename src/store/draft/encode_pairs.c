@@ -63,34 +63,55 @@ static void row_add(struct pair_row *row, uint32_t column2, uint16_t proof, unsi
 /* The table being encoded. */
 struct pair_table {
     struct pair_row row;
-    enum image_section_index first;
+    enum image_section_index first, reason_first, reasons;
     uint64_t column1;
 };
+
+/* The number in the image of a rationale of the draft. */
+static uint8_t reason_number(struct image_maker *maker, uint32_t of_draft) {
+    const struct image_text *known = (const void *)maker->draft->reasons.at;
+    if (of_draft == 0) {
+        return 0;
+    }
+    if (maker->reason[of_draft] == 0) {
+        struct image_text text = maker_text(maker, known[of_draft - 1]);
+        BUILD_ADD(&maker->build, reasons, text);
+        maker->reason[of_draft] = (uint8_t)BUILD_COUNT(&maker->build, reasons, struct image_text);
+    }
+    return maker->reason[of_draft];
+}
 
 static void pair_write(struct image_maker *maker, const struct resolved *rows, int count) {
     struct pair_table *table = maker->context;
     uint64_t column1 = rows[0].row->key;
     if (column1 != table->column1) {
+        uint32_t id = maker_code(maker, column1);
         row_end(&table->row);
-        build_first(&maker->build, table->first, maker_code(maker, column1),
+        build_first(&maker->build, table->first, id,
                     (uint32_t)(maker->build.sections[table->row.section].size / 2));
+        build_first(&maker->build, table->reason_first, id,
+                    (uint32_t)maker->build.sections[table->reasons].size);
         table->column1 = column1;
     }
     uint32_t column2 = maker_code(maker, rows[0].row->key2);
     for (int i = 0; i < count; i++) {
         const struct draft_fact *fact = draft_payload(rows[i].row);
         row_add(&table->row, column2, rows[i].proof, fact->value);
+        uint8_t reason = reason_number(maker, fact->reason);
+        build_add(&maker->build, table->reasons, &reason, 1);
     }
 }
 
-static void table_write(struct image_maker *maker, enum draft_kind kind,
-                        enum image_section_index first, enum image_section_index section) {
-    struct pair_table table = {.row = {.build = &maker->build, .section = section}, .first = first};
+static void table_write(struct image_maker *maker, enum draft_kind kind, struct pair_table table) {
+    uint32_t ids = BUILD_COUNT(&maker->build, codes, uint64_t);
+    table.row.build = &maker->build;
     maker->context = &table;
     resolve_kind(maker, kind, pair_write);
     row_end(&table.row);
-    build_first(&maker->build, first, BUILD_COUNT(&maker->build, codes, uint64_t),
-                (uint32_t)(maker->build.sections[section].size / 2));
+    build_first(&maker->build, table.first, ids,
+                (uint32_t)(maker->build.sections[table.row.section].size / 2));
+    build_first(&maker->build, table.reason_first, ids,
+                (uint32_t)maker->build.sections[table.reasons].size);
     buffer_close(&table.row.low);
     buffer_close(&table.row.facts);
     buffer_close(&table.row.ends);
@@ -98,6 +119,14 @@ static void table_write(struct image_maker *maker, enum draft_kind kind,
 }
 
 void encode_pairs(struct image_maker *maker) {
-    table_write(maker, DRAFT_PAIR, IMAGE_pair_first, IMAGE_pairs);
-    table_write(maker, DRAFT_HOSPITAL, IMAGE_hospital_first, IMAGE_hospital_pairs);
+    table_write(maker, DRAFT_PAIR,
+                (struct pair_table){.row = {.section = IMAGE_pairs},
+                                    .first = IMAGE_pair_first,
+                                    .reason_first = IMAGE_pair_reason_first,
+                                    .reasons = IMAGE_pair_reasons});
+    table_write(maker, DRAFT_HOSPITAL,
+                (struct pair_table){.row = {.section = IMAGE_hospital_pairs},
+                                    .first = IMAGE_hospital_first,
+                                    .reason_first = IMAGE_hospital_reason_first,
+                                    .reasons = IMAGE_hospital_reasons});
 }

@@ -73,8 +73,25 @@ static void codes_load(struct loader *l) {
 
 /* ---- pairs ------------------------------------------------------------------------------- */
 
+/* Rationales of the entries of a column-1 row, in their order. */
+struct reasons {
+    const uint8_t *at;
+    uint32_t left;
+};
+
+static uint8_t reason_load(struct loader *l, struct reasons *reasons) {
+    if (reasons->left == 0) {
+        return 0;
+    }
+    reasons->left--;
+    uint32_t number = *reasons->at++;
+    return number > 0 && number <= l->store->reasons_count
+               ? store_draft_reason(l->draft, text_out(l->store, l->store->reasons[number - 1]))
+               : 0;
+}
+
 static void pair_row_load(struct loader *l, enum draft_kind kind, uint32_t id, const uint16_t *head,
-                          uint32_t units) {
+                          uint32_t units, struct reasons reasons) {
     uint32_t buckets = units > 2 ? head[1] : 0;
     uint32_t from = 0;
     for (uint32_t b = 0; b < buckets && 2 + buckets <= units; b++) {
@@ -88,7 +105,7 @@ static void pair_row_load(struct loader *l, enum draft_kind kind, uint32_t id, c
         const unsigned char *low = (const unsigned char *)block;
         const uint16_t *facts = block + (entries + 1) / 2;
         for (uint32_t i = 0; i < entries; i++) {
-            struct draft_fact fact = {.value = facts[i] & 3};
+            struct draft_fact fact = {.value = facts[i] & 3, .reason = reason_load(l, &reasons)};
             uint64_t column2 = code_bits(l, (head[0] + b) << 8 | low[i]);
             row_load(l, kind, facts[i] >> 2, code_bits(l, id), column2, &fact);
         }
@@ -100,12 +117,18 @@ static void pairs_load(struct loader *l) {
     const struct store *s = l->store;
     for (uint32_t id = 0; id < s->codes_count; id++) {
         struct span row = SPAN(s, pair_first, pairs, id);
+        struct span reasons = SPAN(s, pair_reason_first, pair_reasons, id);
         if (row.end - row.at > 2) {
-            pair_row_load(l, DRAFT_PAIR, id, s->pairs + row.at, row.end - row.at);
+            pair_row_load(
+                l, DRAFT_PAIR, id, s->pairs + row.at, row.end - row.at,
+                (struct reasons){s->pair_reasons + reasons.at, reasons.end - reasons.at});
         }
         row = SPAN(s, hospital_first, hospital_pairs, id);
+        reasons = SPAN(s, hospital_reason_first, hospital_reasons, id);
         if (row.end - row.at > 2) {
-            pair_row_load(l, DRAFT_HOSPITAL, id, s->hospital_pairs + row.at, row.end - row.at);
+            pair_row_load(
+                l, DRAFT_HOSPITAL, id, s->hospital_pairs + row.at, row.end - row.at,
+                (struct reasons){s->hospital_reasons + reasons.at, reasons.end - reasons.at});
         }
     }
 }

@@ -562,7 +562,7 @@ static void payers(void **state) {
 
 static void releases(void **state) {
     (void)state;
-    for (int table = 0; table < STORE_TABLES; table++) {
+    for (int table = 0; table < STORE_PTP_HOSPITAL; table++) {
         int64_t rows = 0;
         for (int i = 0; i < store_release_count(store); i++) {
             struct store_release release = store_release(store, i);

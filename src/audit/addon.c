@@ -79,7 +79,7 @@ void addons_gather(struct edits *edits) {
         if (!line_judged(line) || addon_overridden(pass, line)) {
             continue;
         }
-        if (!pass_looked(pass, STORE_AOC, line->from)) {
+        if (!pass_covers(pass, STORE_AOC, line->from, line->id)) {
             gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, VIEW("store:aoc"));
         } else if (addon_open(pass, i, addon)) {
             primaries_here(pass, addon);

@@ -195,5 +195,9 @@ bool mue_is_side_trap(const struct audit_pass *pass, const struct audit_line *li
 /* Marks the edition of a table that speaks for the day as looked at, also when it held no row.
  * False when no edition of the table was known: the check cannot be made. */
 bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on);
+/* The same for a code: false as well when the edition was drawn for other codes, so that a row it
+ * lacks proves nothing. */
+bool pass_covers(struct audit_pass *pass, enum store_table table, struct date on, uint32_t id)
+    MUST_USE;
 
 #endif

@@ -9,6 +9,8 @@ struct edition {
     struct date effective;
     uint16_t release;
     bool partial;
+    bool extract;
+    bool dated;
 };
 
 /* Editions of the store by table and first day, for pass_looked (edition.c). */
@@ -18,7 +20,7 @@ struct edition_index {
     struct edition editions[STORE_RELEASES_MAX];
     struct {
         struct date on; /* DATE_NONE: nothing asked yet */
-        bool known, stale;
+        bool known, stale, extract;
         uint16_t release; /* the edition that speaks, when known */
     } last[STORE_TABLES];         /* most claims ask for one day */
 };

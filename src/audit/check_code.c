@@ -224,13 +224,19 @@ static void payable_check(struct audit_pass *pass, struct audit_line *line) {
 }
 
 /* The fee schedule knows the code, but no edition that was known at the asked-for day covers the
- * service: every check by its indicators is left unmade, and must not look like a pass. */
+ * service; or its edition was drawn for other codes. Every check by its indicators is left unmade,
+ * and must not look like a pass. */
 static void unknown_edition(struct audit_pass *pass, const struct audit_line *line) {
     struct store_when later = {line->from, DATE_NONE};
     struct store_mpfs row;
-    if (date_given(pass->options->as_of) && date_given(line->from) &&
-        line->id != STORE_NO_CODE && !line->has_mpfs &&
-        store_mpfs(pass->store, line->id, CODE_NONE, later, &row)) {
+    if (line->id == STORE_NO_CODE || !date_given(line->from)) {
+        return;
+    }
+    bool later_known = date_given(pass->options->as_of) &&
+                       store_mpfs(pass->store, line->id, CODE_NONE, later, &row);
+    bool beyond = !store_in_extract(pass->store, line->id) &&
+                  !pass_covers(pass, STORE_MPFS, line->from, line->id);
+    if (later_known || beyond) {
         gap_add(pass, RULE_CODE_NOT_PAYABLE, VIEW("store:mpfs"));
     }
 }

@@ -24,7 +24,8 @@ void edits_settle(struct edits *edits) {
     edits->stranded = all_stranded;
 }
 
-/* Codes that the store does not hold cannot be judged; one of them is named. */
+/* Codes that the store does not hold cannot be judged, unless whole editions say that they have no
+ * row of it; one of them is named. */
 static void unknown_codes(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
@@ -36,13 +37,16 @@ static void unknown_codes(struct audit_pass *pass) {
         text_add(&text, "store:code:");
         text_code(&text, line->line->code);
         struct view need = text_close(&text);
-        if (pass->line_count > 1) {
+        if (pass->line_count > 1 && !pass_covers(pass, STORE_NCCI_PTP, line->from, line->id)) {
             gap_add(pass, RULE_NCCI_PTP, need);
         }
-        if (pass->claim->type == CLAIM_PROFESSIONAL) {
+        if (pass->claim->type == CLAIM_PROFESSIONAL &&
+            !pass_covers(pass, STORE_MUE, line->from, line->id)) {
             gap_add(pass, RULE_MUE_EXCEEDED, need);
         }
-        gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, need);
+        if (!pass_covers(pass, STORE_AOC, line->from, line->id)) {
+            gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, need);
+        }
         return;
     }
 }

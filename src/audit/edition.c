@@ -22,7 +22,8 @@ static void editions_open(struct edition_index *index, const struct store *store
             struct store_release release = store_release(store, i);
             if (release.table == (enum store_table)table && count < STORE_RELEASES_MAX) {
                 index->editions[count++] =
-                    (struct edition){release.effective, (uint16_t)i, release.partial};
+                    (struct edition){release.effective, (uint16_t)i, release.partial,
+                                     release.extract, release.dated};
             }
         }
         editions_sort(index->editions + index->first[table], count - index->first[table]);
@@ -34,7 +35,8 @@ static void editions_open(struct edition_index *index, const struct store *store
     index->ready = true;
 }
 
-/* Of the editions known at `as_of`, the newest that had begun on the day, else the oldest. */
+/* Of the editions known at `as_of`, the newest that had begun on the day, else the oldest; where
+ * rows carry their own windows, the newest, which speaks of earlier days as well. */
 static const struct edition *edition_find(const struct edition_index *index, enum store_table table,
                                           struct store_when when, bool partial) {
     const struct edition *found = NULL;
@@ -44,7 +46,7 @@ static const struct edition *edition_find(const struct edition_index *index, enu
             (date_given(when.as_of) && edition->effective.day > when.as_of.day)) {
             continue;
         }
-        if (!found || edition->effective.day <= when.on.day) {
+        if (!found || edition->dated || edition->effective.day <= when.on.day) {
             found = edition;
         }
     }
@@ -61,6 +63,7 @@ static void edition_ask(struct edition_index *index, const struct audit_pass *pa
     }
     index->last[table].on = on;
     index->last[table].known = edition != NULL;
+    index->last[table].extract = edition && edition->extract;
     index->last[table].release = edition ? edition->release : 0;
     index->last[table].stale = edition && store_stale(pass->store, edition->release, on);
 }
@@ -83,4 +86,12 @@ bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on
         release_put(&pass->stale_releases, index->last[table].release);
     }
     return index->last[table].known;
+}
+
+bool pass_covers(struct audit_pass *pass, enum store_table table, struct date on, uint32_t id) {
+    if (!pass_looked(pass, table, on)) {
+        return false;
+    }
+    bool whole = date_given(on) && !pass->audit->editions.last[table].extract;
+    return whole || store_in_extract(pass->store, id);
 }

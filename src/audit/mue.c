@@ -102,7 +102,7 @@ void units_gather(struct edits *edits) {
         if (!line_judged(line)) {
             continue;
         }
-        if (!pass_looked(pass, STORE_MUE, line->from)) {
+        if (!pass_covers(pass, STORE_MUE, line->from, line->id)) {
             gap_add(pass, RULE_MUE_EXCEEDED, VIEW("store:mue"));
         } else if (line_limit(pass, line, &row) && line_over(edits, line, &row, &sum)) {
             edits->over |= LINE_BIT(i);

@@ -194,7 +194,8 @@ static void pair_test(struct edits *edits, const struct audit_line *a, const str
         pair_overridden(pass, a, b)) {
         return;
     }
-    if (!pass_looked(pass, STORE_NCCI_PTP, on)) {
+    if (!pass_covers(pass, STORE_NCCI_PTP, on, a->id) ||
+        !pass_covers(pass, STORE_NCCI_PTP, on, b->id)) {
         gap_add(pass, RULE_NCCI_PTP, VIEW("store:ncci_ptp"));
         return;
     }
@@ -227,7 +228,8 @@ static void pair_test_earlier(struct edits *edits, const struct audit_line *line
     struct date on;
     if (!line_judged(&other) || other.id == line->id || !lines_meet(line, &other, &on) ||
         pair_overridden(edits->pass, line, &other) ||
-        !pass_looked(edits->pass, STORE_NCCI_PTP, on)) {
+        !pass_covers(edits->pass, STORE_NCCI_PTP, on, line->id) ||
+        !pass_covers(edits->pass, STORE_NCCI_PTP, on, other.id)) {
         return;
     }
     pair_offer(edits, &other, line, on, false, earlier);

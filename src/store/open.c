@@ -185,6 +185,7 @@ struct store_release store_release(const struct store *store, int index) {
         .partial = (r->flags & RELEASE_PARTIAL) != 0 ||
                    (r->slices & 0xffff) != r->slices >> 16, /* a slice is missing */
         .extract = (r->flags & RELEASE_EXTRACT) != 0,
+        .dated = (r->flags & RELEASE_DATED) != 0,
         .revision = r->revision,
         .source = text_out(store, r->source),
         .sha256 = text_out(store, r->sha256),

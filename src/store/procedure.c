@@ -31,6 +31,10 @@ struct code store_code(const struct store *store, uint32_t id) {
     return code;
 }
 
+bool store_in_extract(const struct store *store, uint32_t id) {
+    return id < store->code_flags_count && (store->code_flags[id] & CODE_IN_STARTER) != 0;
+}
+
 struct view store_label(const struct store *store, uint32_t id) {
     return id < store->labels_count ? text_out(store, store->labels[id]) : VIEW_NONE;
 }

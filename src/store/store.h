@@ -64,7 +64,8 @@ struct store_release {
     struct view sha256;    /* of the source files, hex, separated by commas */
     struct view note;
     int revision;          /* of replacement files: the highest wins */
-    bool extract;          /* holds the starter's codes only */
+    bool extract;          /* drawn for the starter's codes: says nothing of others */
+    bool dated;            /* rows carry their own windows: the newest edition speaks of any day */
     int64_t rows;
 };
 
@@ -88,6 +89,8 @@ bool store_has(const struct store *store, enum store_table table); /* any row at
 uint32_t store_code_id(const struct store *store, struct code code); /* STORE_NO_CODE */
 uint32_t store_code_count(const struct store *store);
 struct code store_code(const struct store *store, uint32_t id);
+/* Is the code one of those that extracts speak of? Every code of a starter store is. */
+bool store_in_extract(const struct store *store, uint32_t id);
 struct view store_label(const struct store *store, uint32_t id); /* our own words; may be empty */
 
 /* A code that stopped being valid: the last valid day and what is used instead. */

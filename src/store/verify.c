@@ -79,6 +79,7 @@ static void check_codes(struct check *check) {
                     (i == 0 || s->codes[i - 1] < s->codes[i]);
         check_that(check, good, "codes", i);
         check_that(check, text_good(s, s->labels[i]), "labels", i);
+        check_that(check, s->code_flags[i] <= CODE_IN_STARTER, "code_flags", i);
         check_that(check, store_code_id(s, (struct code){s->codes[i]}) == i, "code_slots", i);
     }
     for (uint32_t i = 0; i < s->code_slots_count; i++) {

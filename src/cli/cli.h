@@ -69,6 +69,7 @@ int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_op
 int command_audit(struct cli *cli, const struct cli_arguments *arguments);
 int command_lookup(struct cli *cli, const struct cli_arguments *arguments);
 int command_pair(struct cli *cli, const struct cli_arguments *arguments);
+int command_store(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
@@ -78,5 +79,10 @@ int command_generate(struct cli *cli, const struct cli_arguments *arguments);
 void cli_release(struct cli *cli, struct store_proof proof, struct date on);
 void cli_window(struct cli *cli, struct store_proof proof);
 struct date cli_newest(const struct store *store, enum store_table table);
+
+/* Opens a store file; STATUS_INPUT with a message when it is none. The bytes live until os_unmap. */
+int cli_store_open(struct cli *cli, const char *path, struct view *bytes,
+                   const struct store **store) MUST_USE;
+int store_diff(struct cli *cli, const struct cli_arguments *arguments);
 
 #endif

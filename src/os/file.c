@@ -150,6 +150,12 @@ int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
     return STATUS_SYSTEM;
 }
 
+struct date os_today(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (struct date){(int32_t)(now.tv_sec / 86400)};
+}
+
 int64_t os_now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -32,6 +32,8 @@ bool os_is_terminal(int handle); /* 0, 1, 2 */
  * regular file (a device, a pipe) is written to directly. */
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
 
+/* Today in UTC; for what is stale today, never for verdicts. */
+struct date os_today(void);
 /* Monotonic seconds in nanoseconds; for progress and benchmarks, never for verdicts. */
 int64_t os_now_ns(void);
 /* Largest resident memory of this process so far, in KiB. */

@@ -70,6 +70,22 @@ static uint64_t bucket_bits(int bucket) {
     return a << 56 | b << 48 | c << 40;
 }
 
+/* The cursor is the bucket and the row to look at next. */
+bool store_dx_next(const struct store *store, uint64_t *cursor, struct code *dx) {
+    for (uint64_t bucket = *cursor >> 32; bucket < IMAGE_DX_BUCKETS; bucket++) {
+        struct span rows = SPAN(store, dx_first, dx_rest, (uint32_t)bucket);
+        uint32_t at = (uint32_t)*cursor;
+        at = at > rows.at ? at : rows.at;
+        if (at < rows.end) {
+            dx->bits = bucket_bits((int)bucket) | (uint64_t)store->dx_rest[at] << 8;
+            *cursor = bucket << 32 | (at + 1);
+            return true;
+        }
+    }
+    *cursor = (uint64_t)IMAGE_DX_BUCKETS << 32;
+    return false;
+}
+
 int store_dx_below(const struct store *store, struct code dx, struct store_when when,
                    struct code *codes, int codes_max) {
     when = when_normal(when);

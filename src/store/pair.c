@@ -115,6 +115,38 @@ int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32
     return pair_list(store, run, rows, rows_max);
 }
 
+/* The cursor is the block and the entry to look at next. */
+bool store_pair_next(const struct store *store, uint32_t column1, uint64_t *cursor,
+                     uint32_t *column2) {
+    struct span row = SPAN(store, pair_first, pairs, column1);
+    uint32_t units = row.end - row.at;
+    const uint16_t *head = store->pairs + row.at;
+    if (units < 2 || 2u + head[1] > units) {
+        return false;
+    }
+    const uint16_t *ends = head + 2, *blocks = ends + head[1];
+    for (uint32_t b = (uint32_t)(*cursor >> 32); b < head[1]; b++, *cursor = (uint64_t)b << 32) {
+        uint32_t from = b == 0 ? 0 : ends[b - 1];
+        uint32_t to = ends[b];
+        if (to < from || to > units - 2 - head[1]) {
+            return false;
+        }
+        uint32_t entries = 2 * (to - from) / 3;
+        const unsigned char *low = (const unsigned char *)(blocks + from);
+        uint32_t at = (uint32_t)*cursor;
+        if (at < entries) {
+            uint32_t next = at + 1;
+            while (next < entries && low[next] == low[at]) {
+                next++;
+            }
+            *column2 = (head[0] + b) << 8 | low[at];
+            *cursor = (uint64_t)b << 32 | next;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- rationales -------------------------------------------------------------------------- */
 
 /* Entries of the column-1 row before the run: those of the blocks before, and of its own. */

@@ -144,6 +144,10 @@ bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
                     struct store_pair *rows, int rows_max);
 
+/* The next column-2 code of a column-1 code that has rows, ascending. A cursor begins at 0; false
+ * past the last. */
+bool store_pair_next(const struct store *store, uint32_t column1, uint64_t *cursor,
+                     uint32_t *column2);
 /* Why the n-th of these rows exists, in the words of its file; empty when not known. */
 struct view store_pair_reason(const struct store *store, uint32_t column1, uint32_t column2, int n);
 /* The same for the outpatient hospital table. */
@@ -188,6 +192,8 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
 /* The full edition of the day: false when the store has none, so that nothing can be said. */
 bool store_dx_edition(const struct store *store, struct store_when when,
                       struct store_proof *proof);
+/* The next diagnosis of any edition, ascending. A cursor begins at 0; false past the last. */
+bool store_dx_next(const struct store *store, uint64_t *cursor, struct code *dx);
 /* Codes that begin with `dx` and are billable on the day, for the fix: their number, up to max. */
 int store_dx_below(const struct store *store, struct code dx, struct store_when when,
                    struct code *codes, int codes_max);

@@ -292,7 +292,7 @@ static void procedure_json(struct cli *cli, uint32_t id, struct store_when when)
 }
 
 static int lookup_json(struct cli *cli, struct code code, struct view given,
-                       struct store_when when) {
+                       struct store_when when, struct date asked) {
     struct out *out = &cli->out;
     uint32_t id = store_code_id(cli->store, code);
     struct store_dx dx;
@@ -311,7 +311,9 @@ static int lookup_json(struct cli *cli, struct code code, struct view given,
     } else {
         OUT_TEXT(out, ",\"kind\":null");
     }
-    OUT_TEXT(out, "}\n");
+    OUT_TEXT(out, ",\"sheets\":[");
+    found |= cli_sheets(cli, given, (struct store_when){asked, when.as_of}, true) > 0;
+    OUT_TEXT(out, "]}\n");
     return found ? STATUS_OK : 1;
 }
 
@@ -336,7 +338,7 @@ static int lookup_one(struct cli *cli, const struct cli_arguments *arguments, co
         when.on = cli_newest(cli->store, id != STORE_NO_CODE ? STORE_MPFS : STORE_ICD10);
     }
     if (wants_json(arguments)) {
-        return lookup_json(cli, code, view_of(word), when);
+        return lookup_json(cli, code, view_of(word), when, asked);
     }
     bool found = id != STORE_NO_CODE;
     if (found) {
@@ -345,6 +347,7 @@ static int lookup_one(struct cli *cli, const struct cli_arguments *arguments, co
     found |= diagnosis_print(cli, code, when);
     found |= small_print(cli, code,
                          (struct store_when){date_given(asked) ? asked : when.on, when.as_of});
+    found |= cli_sheets(cli, view_of(word), (struct store_when){asked, when.as_of}, false) > 0;
     if (!found) {
         out_format(&cli->out, "%.20s  not in this store: nothing can be said about it\n", word);
     }
@@ -385,17 +388,28 @@ static const char *indicator_words(char indicator) {
                               : "never in force (indicator 9)";
 }
 
-static bool direction_print(struct cli *cli, uint32_t column1, uint32_t column2,
-                            struct store_when when) {
+/* The practitioner table and the one of outpatient hospitals are asked alike. */
+struct pair_table {
+    const char *name; /* in words, "" for practitioners */
+    bool (*active)(const struct store *, uint32_t, uint32_t, struct store_when,
+                   struct store_pair *);
+    int (*rows)(const struct store *, uint32_t, uint32_t, struct date, struct store_pair *, int);
+};
+static const struct pair_table practitioner = {"", store_pair, store_pair_rows};
+static const struct pair_table hospital = {"outpatient hospital, ", store_pair_hospital,
+                                           store_pair_hospital_rows};
+
+static void direction_print(struct cli *cli, const struct pair_table *table, uint32_t column1,
+                            uint32_t column2, struct store_when when) {
     struct store_pair rows[PAIR_ROWS_MAX];
     struct store_pair active;
     char one[9], two[9];
     struct out *out = &cli->out;
-    int count = store_pair_rows(cli->store, column1, column2, rows, PAIR_ROWS_MAX);
-    bool in_force = store_pair(cli->store, column1, column2, when, &active);
+    int count = table->rows(cli->store, column1, column2, when.as_of, rows, PAIR_ROWS_MAX);
+    bool in_force = table->active(cli->store, column1, column2, when, &active);
     code_text(store_code(cli->store, column1), one);
     code_text(store_code(cli->store, column2), two);
-    out_format(out, "column 1 %s, column 2 %s: ", one, two);
+    out_format(out, "%scolumn 1 %s, column 2 %s: ", table->name, one, two);
     if (in_force) {
         out_format(out, "%s is paid, %s is denied; %s\n", one, two,
                    indicator_words(active.indicator));
@@ -408,30 +422,52 @@ static bool direction_print(struct cli *cli, uint32_t column1, uint32_t column2,
         out_format(out, "  indicator %c, %s", rows[i].indicator,
                    indicator_words(rows[i].indicator));
         cli_release(cli, rows[i].proof, when.on);
+        if (rows[i].reason.size > 0) {
+            OUT_TEXT(out, "    ");
+            out_view(out, rows[i].reason);
+            OUT_TEXT(out, "\n");
+        }
     }
-    return in_force;
+    if (count > PAIR_ROWS_MAX) {
+        out_format(out, "  and %d rows more\n", count - PAIR_ROWS_MAX);
+    }
 }
 
-static void direction_json(struct cli *cli, uint32_t column1, uint32_t column2,
-                           struct store_when when) {
+static void direction_json(struct cli *cli, const struct pair_table *table, uint32_t column1,
+                           uint32_t column2, struct store_when when) {
     struct store_pair rows[PAIR_ROWS_MAX];
     struct store_pair active;
     char one[9], two[9], day[11];
     struct out *out = &cli->out;
-    int count = store_pair_rows(cli->store, column1, column2, rows, PAIR_ROWS_MAX);
+    int count = table->rows(cli->store, column1, column2, when.as_of, rows, PAIR_ROWS_MAX);
     code_text(store_code(cli->store, column1), one);
     code_text(store_code(cli->store, column2), two);
     date_text(when.on, day);
-    bool in_force = store_pair(cli->store, column1, column2, when, &active);
-    out_format(out, "{\"column1\":\"%s\",\"column2\":\"%s\",\"on\":\"%s\",\"in_force\":%s,", one,
+    bool in_force = table->active(cli->store, column1, column2, when, &active);
+    out_format(out, "{\"table\":\"%s\",",
+               store_table_name(table == &hospital ? STORE_PTP_HOSPITAL : STORE_NCCI_PTP).at);
+    out_format(out, "\"column1\":\"%s\",\"column2\":\"%s\",\"on\":\"%s\",\"in_force\":%s,", one,
                two, day, in_force ? "true" : "false");
     OUT_TEXT(out, "\"rows\":[");
     for (int i = 0; i < count && i < PAIR_ROWS_MAX; i++) {
         out_format(out, "%s{\"indicator\":\"%c\",", i ? "," : "", rows[i].indicator);
         json_proof(out, cli->store, rows[i].proof);
+        OUT_TEXT(out, ",\"reason\":");
+        out_json(out, rows[i].reason);
         OUT_TEXT(out, "}");
     }
     OUT_TEXT(out, "]}\n");
+}
+
+static void both_directions(struct cli *cli, const struct pair_table *table, const uint32_t *id,
+                            struct store_when when, bool json) {
+    for (int i = 0; i < 2; i++) {
+        if (json) {
+            direction_json(cli, table, id[i], id[1 - i], when);
+        } else {
+            direction_print(cli, table, id[i], id[1 - i], when);
+        }
+    }
 }
 
 int command_pair(struct cli *cli, const struct cli_arguments *arguments) {
@@ -455,15 +491,14 @@ int command_pair(struct cli *cli, const struct cli_arguments *arguments) {
     if (!date_given(when.on)) {
         when.on = cli_newest(cli->store, STORE_NCCI_PTP);
     }
-    if (wants_json(arguments)) {
-        direction_json(cli, id[0], id[1], when);
-        direction_json(cli, id[1], id[0], when);
-        return STATUS_OK;
-    }
+    bool json = wants_json(arguments);
     char day[11];
-    date_text(when.on, day);
-    out_format(&cli->out, "NCCI edits on %s\n", day);
-    direction_print(cli, id[0], id[1], when);
-    direction_print(cli, id[1], id[0], when);
+    if (!json) {
+        out_format(&cli->out, "NCCI edits on %s\n", date_text(when.on, day).at);
+    }
+    both_directions(cli, &practitioner, id, when, json);
+    if (store_has(cli->store, STORE_PTP_HOSPITAL)) {
+        both_directions(cli, &hospital, id, when, json);
+    }
     return STATUS_OK;
 }

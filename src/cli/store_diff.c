@@ -194,7 +194,7 @@ static void pairs_of(struct diff *diff, struct code one, const struct side *side
         struct store_pair rows[1];
         if ((!all && !code_wanted(diff, two)) ||
             (only_new && store_pair_rows(other->store, other_id, store_code_id(other->store, two),
-                                         rows, 1) > 0)) {
+                                         diff->as_of, rows, 1) > 0)) {
             continue;
         }
         char a[9], b[9], row[20];

@@ -69,8 +69,8 @@ static bool pair_choose(const struct store *store, struct pair_run run, struct s
         }
     }
     if (choice.proof) {
-        *row = (struct store_pair){FACT_INDICATOR(run.facts[choice.row]),
-                                   proof_out(store, choice.proof, when)};
+        *row = (struct store_pair){.indicator = FACT_INDICATOR(run.facts[choice.row]),
+                                   .proof = proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }
@@ -88,31 +88,73 @@ bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t c
     return run.count > 0 && pair_choose(store, run, when, row);
 }
 
-static int pair_list(const struct store *store, struct pair_run run, struct store_pair *rows,
+/* Entries of the column-1 row before the run: those of the blocks before, and of its own. */
+static uint32_t entries_before(struct pair_table table, uint32_t column1, struct pair_run run) {
+    struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
+    const uint16_t *ends = table.pairs + row.at + 2;
+    uint32_t count = run.entry;
+    for (uint32_t b = 0; b < run.bucket; b++) {
+        uint32_t from = b == 0 ? 0 : ends[b - 1];
+        count += from <= ends[b] ? 2 * (ends[b] - from) / 3 : 0;
+    }
+    return count;
+}
+
+/* Rationales of a column-1 row: a number for each entry. */
+struct reasons {
+    const uint8_t *numbers;
+    struct span span;
+};
+
+static struct view reason_of(const struct store *store, struct reasons reasons, uint32_t entry) {
+    uint32_t number = entry < reasons.span.end - reasons.span.at
+                          ? reasons.numbers[reasons.span.at + entry]
+                          : 0;
+    return number > 0 && number <= store->reasons_count
+               ? text_out(store, store->reasons[number - 1])
+               : VIEW("");
+}
+
+static int pair_list(const struct store *store, struct pair_run run, struct reasons reasons,
+                     uint32_t entry, struct store_when when, struct store_pair *rows,
                      int rows_max) {
     int count = 0;
+    when = when_normal(when);
     for (uint32_t i = 0; i < run.count; i++) {
         uint32_t proof = FACT_PROOF(run.facts[i]);
-        if (proof < store->proofs_count && count++ < rows_max) {
-            rows[count - 1] = (struct store_pair){
-                FACT_INDICATOR(run.facts[i]),
-                proof_out(store, &store->proofs[proof], when_normal(STORE_ALWAYS))};
+        if (proof >= store->proofs_count || store->proofs[proof].known_from > when.as_of.day ||
+            store->proofs[proof].known_to < when.as_of.day || count++ >= rows_max) {
+            continue;
         }
+        rows[count - 1] = (struct store_pair){FACT_INDICATOR(run.facts[i]),
+                                              reason_of(store, reasons, entry + i),
+                                              proof_out(store, &store->proofs[proof], when)};
     }
     return count;
 }
 
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
-                    struct store_pair *rows, int rows_max) {
-    struct pair_run run = pair_find(PAIR_TABLE(store, pair_first, pairs), column1, column2);
-    return pair_list(store, run, rows, rows_max);
+                    struct date as_of, struct store_pair *rows, int rows_max) {
+    struct pair_table table = PAIR_TABLE(store, pair_first, pairs);
+    struct pair_run run = pair_find(table, column1, column2);
+    struct reasons reasons = {store->pair_reasons,
+                              SPAN(store, pair_reason_first, pair_reasons, column1)};
+    return run.count == 0
+               ? 0
+               : pair_list(store, run, reasons, entries_before(table, column1, run),
+                           (struct store_when){DATE_NONE, as_of}, rows, rows_max);
 }
 
 int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
-                             struct store_pair *rows, int rows_max) {
-    struct pair_run run =
-        pair_find(PAIR_TABLE(store, hospital_first, hospital_pairs), column1, column2);
-    return pair_list(store, run, rows, rows_max);
+                             struct date as_of, struct store_pair *rows, int rows_max) {
+    struct pair_table table = PAIR_TABLE(store, hospital_first, hospital_pairs);
+    struct pair_run run = pair_find(table, column1, column2);
+    struct reasons reasons = {store->hospital_reasons,
+                              SPAN(store, hospital_reason_first, hospital_reasons, column1)};
+    return run.count == 0
+               ? 0
+               : pair_list(store, run, reasons, entries_before(table, column1, run),
+                           (struct store_when){DATE_NONE, as_of}, rows, rows_max);
 }
 
 /* The cursor is the block and the entry to look at next. */
@@ -145,51 +187,4 @@ bool store_pair_next(const struct store *store, uint32_t column1, uint64_t *curs
         }
     }
     return false;
-}
-
-/* ---- rationales -------------------------------------------------------------------------- */
-
-/* Entries of the column-1 row before the run: those of the blocks before, and of its own. */
-static uint32_t entries_before(struct pair_table table, uint32_t column1, struct pair_run run) {
-    struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
-    const uint16_t *ends = table.pairs + row.at + 2;
-    uint32_t count = run.entry;
-    for (uint32_t b = 0; b < run.bucket; b++) {
-        uint32_t from = b == 0 ? 0 : ends[b - 1];
-        count += from <= ends[b] ? 2 * (ends[b] - from) / 3 : 0;
-    }
-    return count;
-}
-
-static struct view reason_of(const struct store *store, const uint8_t *reasons, struct span span,
-                             uint32_t at) {
-    if (at >= span.end - span.at) {
-        return VIEW("");
-    }
-    uint32_t number = reasons[span.at + at];
-    return number > 0 && number <= store->reasons_count
-               ? text_out(store, store->reasons[number - 1])
-               : VIEW("");
-}
-
-struct view store_pair_reason(const struct store *store, uint32_t column1, uint32_t column2,
-                              int n) {
-    struct pair_table table = PAIR_TABLE(store, pair_first, pairs);
-    struct pair_run run = pair_find(table, column1, column2);
-    return n < 0 || (uint32_t)n >= run.count
-               ? VIEW("")
-               : reason_of(store, store->pair_reasons,
-                           SPAN(store, pair_reason_first, pair_reasons, column1),
-                           entries_before(table, column1, run) + (uint32_t)n);
-}
-
-struct view store_pair_hospital_reason(const struct store *store, uint32_t column1,
-                                       uint32_t column2, int n) {
-    struct pair_table table = PAIR_TABLE(store, hospital_first, hospital_pairs);
-    struct pair_run run = pair_find(table, column1, column2);
-    return n < 0 || (uint32_t)n >= run.count
-               ? VIEW("")
-               : reason_of(store, store->hospital_reasons,
-                           SPAN(store, hospital_reason_first, hospital_reasons, column1),
-                           entries_before(table, column1, run) + (uint32_t)n);
 }

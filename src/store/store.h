@@ -135,28 +135,25 @@ bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
 
 struct store_pair {
     char indicator; /* '0', '1' */
+    struct view reason; /* its rationale in the words of the file; only from the _rows functions */
     struct store_proof proof;
 };
 /* The row active on the day; indicator 9 never is [ncci-ptp-59]. Direction matters. */
 bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
                 struct store_when when, struct store_pair *row);
-/* Every row of the pair in window order, indicator '9' included, for display: their number. */
+/* Every row of the pair that is known at `as_of` (DATE_NONE: in the store), in window order,
+ * indicator '9' included, for display: their number. */
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
-                    struct store_pair *rows, int rows_max);
-
+                    struct date as_of, struct store_pair *rows, int rows_max);
 /* The next column-2 code of a column-1 code that has rows, ascending. A cursor begins at 0; false
  * past the last. */
 bool store_pair_next(const struct store *store, uint32_t column1, uint64_t *cursor,
                      uint32_t *column2);
-/* Why the n-th of these rows exists, in the words of its file; empty when not known. */
-struct view store_pair_reason(const struct store *store, uint32_t column1, uint32_t column2, int n);
 /* The same for the outpatient hospital table. */
 bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t column2,
                          struct store_when when, struct store_pair *row);
-struct view store_pair_hospital_reason(const struct store *store, uint32_t column1,
-                                       uint32_t column2, int n);
 int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
-                             struct store_pair *rows, int rows_max);
+                             struct date as_of, struct store_pair *rows, int rows_max);
 
 struct store_mue {
     int32_t units;
@@ -407,6 +404,13 @@ void store_draft_license(struct store_draft *draft, struct view license);
 /* Orders, resolves editions, packs. The image lives as long as the draft. The same rows give the
  * same bytes, whatever the order they came in. */
 int store_draft_image(struct store_draft *draft, struct view *image, struct diag *diag) MUST_USE;
+/* Compares a store with one made of official files alone: every row of their editions must be in
+ * the store and, where all sources of an edition are among them, no other. Calls `differs` for each
+ * difference (`row` is its key), answers with the rows compared; -1 without memory. */
+typedef void store_differs(void *context, enum store_table table, struct view release,
+                           struct view row, const char *what);
+int64_t store_compare(const struct store *store, const struct store *files, store_differs *differs,
+                      void *context) MUST_USE;
 /* Licences recorded in a store, by number: VIEW_NONE past the last. */
 struct view store_license(const struct store *store, int index);
 

@@ -97,7 +97,8 @@ static bool ask_pair(struct question *q) {
 
 static bool ask_pair_rows(struct question *q) {
     struct store_pair rows[16];
-    int count = store_pair_rows(q->store, id_of(q, 0), id_of(q, 1), rows, COUNT_OF(rows));
+    int count = store_pair_rows(q->store, id_of(q, 0), id_of(q, 1), DATE_NONE, rows,
+                                COUNT_OF(rows));
     out_int(q->out, count);
     for (int i = 0; i < count && i < COUNT_OF(rows); i++) {
         out_format(q->out, "\t%c", rows[i].indicator);

@@ -168,7 +168,7 @@ static void look_everywhere(const struct store *store, uint64_t *seed) {
     store_ended(store, id, when, &ended);
     store_mpfs(store, id, CODE_NONE, when, &mpfs);
     store_pair(store, id, other, when, pair);
-    store_pair_rows(store, id, other, pair, COUNT_OF(pair));
+    store_pair_rows(store, id, other, DATE_NONE, pair, COUNT_OF(pair));
     store_mue(store, id, when, &mue);
     store_addon(store, id, 3, when, &addon);
     store_addon_primary(store, id, other, when, &addon);
@@ -192,9 +192,7 @@ static void look_everywhere(const struct store *store, uint64_t *seed) {
     store_code_set_member(store, set, (int)(next_random(seed) % 9), &member);
     uint32_t found;
     store_pair_hospital(store, id, other, when, pair);
-    store_pair_hospital_rows(store, id, other, pair, COUNT_OF(pair));
-    store_pair_reason(store, id, other, 0);
-    store_pair_hospital_reason(store, id, other, 0);
+    store_pair_hospital_rows(store, id, other, DATE_NONE, pair, COUNT_OF(pair));
     uint32_t at = store_sheet_find(store, STORE_ZIP, code_of("10050").bits, 0, &found);
     store_sheet_find(store, STORE_SPECIALTY, code_of("207LP290").bits, 1, &found);
     for (int column = 0; column < 7; column++) {

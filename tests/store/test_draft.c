@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -138,9 +139,10 @@ static void dated_editions(void **state) {
     for (int i = 0; i < 4; i++) {
         static const char *const twos[] = {"BBBB1", "CCCC1", "DDDD1", "EEEE1"};
         uint32_t two = store_code_id(store, code_of(twos[i]));
-        assert_true(view_equal(store_pair_reason(store, a, two, 0), view_of(twos[i])));
+        struct store_pair rows[4];
+        assert_int_equal(store_pair_rows(store, a, two, DATE_NONE, rows, COUNT_OF(rows)), 1);
+        assert_true(view_equal(rows[0].reason, view_of(twos[i])));
     }
-    assert_int_equal(store_pair_reason(store, a, e, 1).size, 0);
     store_draft_close(draft);
 }
 
@@ -347,6 +349,48 @@ static void sheets(void **state) {
     store_draft_close(draft);
 }
 
+/* What store verify says of a store and its files. */
+struct said {
+    int count;
+    char last[200];
+};
+
+static void say(void *context, enum store_table table, struct view release, struct view row,
+                const char *what) {
+    struct said *said = context;
+    said->count++;
+    snprintf(said->last, sizeof said->last, "%s %.*s %.*s %s", store_table_name(table).at,
+             (int)release.size, release.at, (int)row.size, row.at, what);
+}
+
+static const struct store *grown_from(const struct store *base, int32_t value,
+                                      struct store_draft **draft) {
+    *draft = store_draft_open(base);
+    quarter(*draft, 2);
+    limits(*draft, "2084Q1", 0, "2084-01-01", value == 1 ? "m1" : "m2", value);
+    return opened(*draft);
+}
+
+static void a_store_beside_its_files(void **state) {
+    (void)state;
+    struct store_draft *one, *two, *three;
+    struct said said = {0};
+    const struct store *store = grown_from(starter(), 1, &one);
+    const struct store *files = grown_from(NULL, 1, &two);
+    assert_int_equal(store_compare(store, files, say, &said), 5);
+    assert_int_equal(said.count, 0);
+    const struct store *others = grown_from(NULL, 2, &three);
+    assert_int_equal(store_compare(store, others, say, &said), 5);
+    assert_int_equal(said.count, 2); /* both limits; the file is another one, so no more is said */
+    assert_string_equal(said.last, "mue 2084Q1 BBBB1 is in the file, not in the store");
+    struct said extra = {0};
+    assert_int_equal(store_compare(files, starter(), say, &extra), 0);
+    assert_true(extra.count > 20);
+    store_draft_close(one);
+    store_draft_close(two);
+    store_draft_close(three);
+}
+
 static int teardown(void **state) {
     (void)state;
     arena_close(&arena);
@@ -365,6 +409,7 @@ int main(void) {
         cmocka_unit_test_teardown(abandoned_rows_do_not_count, teardown),
         cmocka_unit_test_teardown(two_things_of_one_key, teardown),
         cmocka_unit_test_teardown(sheets, teardown),
+        cmocka_unit_test_teardown(a_store_beside_its_files, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

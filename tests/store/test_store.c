@@ -193,7 +193,7 @@ static void pairs_without_effect(void **state) {
     int nines = 0;
     for (uint32_t one = 0; one < store_code_count(store); one++) {
         for (uint32_t two = 0; two < store_code_count(store); two++) {
-            int count = store_pair_rows(store, one, two, rows, COUNT_OF(rows));
+            int count = store_pair_rows(store, one, two, DATE_NONE, rows, COUNT_OF(rows));
             struct store_pair active;
             bool any = store_pair(store, one, two, on("2026-08-10"), &active);
             assert_true(count > 0 || !any);

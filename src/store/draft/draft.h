@@ -144,7 +144,7 @@ void encode_diagnoses(struct image_maker *maker);
 void encode_small(struct image_maker *maker);
 void encode_sheets(struct image_maker *maker);
 
-/* Rows of an image into a new draft. */
+/* Rows of an image into a draft, behind the releases that it has. */
 void draft_load(struct store_draft *draft, const struct store *store);
 
 #endif

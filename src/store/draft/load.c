@@ -7,6 +7,7 @@
 struct loader {
     struct store_draft *draft;
     const struct store *store;
+    int first; /* number in the draft of the image's first release */
 };
 
 static struct image_text text_load(struct loader *l, struct image_text text) {
@@ -48,11 +49,11 @@ static void row_load(struct loader *l, enum draft_kind kind, uint32_t proof, uin
         return;
     }
     const struct image_proof *p = &l->store->proofs[proof];
-    if (p->release >= (uint32_t)draft_release_count(l->draft)) {
+    if (p->release >= (uint32_t)(draft_release_count(l->draft) - l->first)) {
         build_fail(&l->draft->build, "a row of the store names no release");
         return;
     }
-    int bit = draft_releases(l->draft)[p->release].bit;
+    int bit = draft_releases(l->draft)[l->first + p->release].bit;
     struct draft_row row = {key, key2, p->raw_from, p->raw_to, p->editions << bit};
     draft_add(l->draft, kind, &row, payload);
 }
@@ -226,7 +227,7 @@ static void excludes_load(struct loader *l) {
 /* The set itself has no release: its rows take that of the table's only one. */
 static void sets_load(struct loader *l) {
     const struct store *s = l->store;
-    int number = 0;
+    int number = l->first;
     while (number < draft_release_count(l->draft) &&
            draft_releases(l->draft)[number].head.table != STORE_CODE_SET) {
         number++;
@@ -338,7 +339,7 @@ static void sheet_load(struct loader *l, const struct image_sheet *sheet) {
 }
 
 void draft_load(struct store_draft *draft, const struct store *store) {
-    struct loader l = {draft, store};
+    struct loader l = {draft, store, draft_release_count(draft)};
     releases_load(&l);
     codes_load(&l);
     pairs_load(&l);

@@ -1,0 +1,1 @@
+store diff examples/nothing.store examples/nothing.store

@@ -62,7 +62,8 @@ bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
     if (!row_next(found)) {
         return false;
     }
-    *row = (struct store_pair){(char)sqlite3_column_int(found, 3), proof_out(found)};
+    *row = (struct store_pair){.indicator = (char)sqlite3_column_int(found, 3),
+                                .proof = proof_out(found)};
     return true;
 }
 

@@ -696,8 +696,8 @@ def draw_diagnoses(source, out):
 
 
 # Tables in the order of the store image.
-TABLE_ORDER = ('ncci_ptp mue aoc mpfs icd10cm code_ended pos modifier drug_unit family payer dx_region '
-               'dx_side excludes1 code_set').split()
+TABLE_ORDER = ('ncci_ptp mue aoc mpfs icd10cm code_ended pos modifier drug_unit family payer '
+               'dx_region dx_side excludes1 code_set').split()
 
 
 def release_order(row):

@@ -83,7 +83,8 @@ struct date cli_newest(const struct store *store, enum store_table table);
 /* Prints the rows of all sheets that are found by the word and hold on the day, or on the first
  * day of the newest edition of each: their number. */
 int cli_sheets(struct cli *cli, struct view word, struct store_when when, bool json);
-/* Opens a store file; STATUS_INPUT with a message when it is none. The bytes live until os_unmap. */
+/* Opens a store file; STATUS_INPUT with a message when it is none. Its bytes live until
+ * os_unmap. */
 int cli_store_open(struct cli *cli, const char *path, struct view *bytes,
                    const struct store **store) MUST_USE;
 int store_diff(struct cli *cli, const struct cli_arguments *arguments);

@@ -48,7 +48,7 @@ int import_error_count(const struct import *import);
 struct import_error import_error_at(const struct import *import, int index);
 void import_close(struct import *import);
 
-/* The layouts that import knows, for help: name, what, "proven" or "unproven". NULL past the end. */
+/* The layouts that import knows, for help. NULL past the end. */
 struct import_layout {
     const char *table;
     const char *what;

@@ -43,8 +43,8 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
     when = when_normal(when);
     struct choice choice = class_choose(store, at, when);
     if (choice.proof) {
-        *row =
-            (struct store_dx){store->class_rows[choice.row].billable != 0, proof_out(store, choice.proof, when)};
+        *row = (struct store_dx){store->class_rows[choice.row].billable != 0,
+                                 proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }

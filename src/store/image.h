@@ -49,7 +49,7 @@ struct image_text {
 
 enum image_release_flag {
     RELEASE_PARTIAL = 1, /* speaks only of the keys it has */
-    RELEASE_EXTRACT = 2, /* drawn for the starter store: the same, and bound to the starter's codes */
+    RELEASE_EXTRACT = 2, /* the same, drawn for the starter's codes */
     RELEASE_DATED = 4    /* rows carry their own windows */
 };
 /* Ordered by table, then first day, name and revision. */

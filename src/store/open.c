@@ -70,6 +70,14 @@ static void sections_bind(struct store *store) {
 #undef SECTION
 }
 
+static bool column_good(const struct image_column *column, const struct image_sheet *sheet) {
+    uint32_t size = column->type == CELL_WIDE                                ? 16
+                    : column->type == CELL_DAY || column->type == CELL_CHAR ? 4
+                                                                             : 8;
+    uint32_t end = sheet->size - 4; /* where the proof is */
+    return column->type <= CELL_TEXT && column->at < end && size <= end - column->at;
+}
+
 /* Sheets are few: their rows and columns lie where they say. */
 static bool sheets_good(const struct store *store) {
     bool good = true;
@@ -83,13 +91,7 @@ static bool sheets_good(const struct store *store) {
                sheet->at <= store->sheet_bytes_count &&
                (uint64_t)sheet->count * sheet->size <= store->sheet_bytes_count - sheet->at;
         for (uint32_t c = 0; good && c < sheet->columns; c++) {
-            const struct image_column *column = &store->sheet_columns[sheet->column + c];
-            good = column->type <= CELL_TEXT && column->at <= sheet->size - 4 - 4 &&
-                   column->at + (column->type == CELL_WIDE ? 16u
-                                 : column->type == CELL_DAY || column->type == CELL_CHAR
-                                     ? 4u
-                                     : 8u) <=
-                       sheet->size - 4;
+            good = column_good(&store->sheet_columns[sheet->column + c], sheet);
         }
     }
     return good;

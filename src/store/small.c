@@ -37,7 +37,8 @@ bool store_pos(const struct store *store, struct code pos, struct store_when whe
     if (choice.proof) {
         const struct image_place *place = &store->places[choice.row];
         *row =
-            (struct store_pos){place->facility != 0, place->hospital != 0, proof_out(store, choice.proof, when)};
+            (struct store_pos){place->facility != 0, place->hospital != 0,
+                               proof_out(store, choice.proof, when)};
     }
     return choice.proof != NULL;
 }

@@ -297,7 +297,8 @@ static void check_sheet(struct check *check, const struct image_sheet *sheet) {
         const char *row = s->sheet_bytes + sheet->at + (uint64_t)i * sheet->size;
         uint32_t proof;
         memcpy(&proof, row + sheet->size - 4, sizeof proof);
-        bool good = proof_good(s, proof) && (!before || keys_compare(before, row, two ? 2 : 1) <= 0);
+        bool good =
+            proof_good(s, proof) && (!before || keys_compare(before, row, two ? 2 : 1) <= 0);
         for (uint32_t c = 0; good && c < sheet->columns; c++) {
             struct image_text text;
             memcpy(&text, row + columns[c].at, sizeof text);

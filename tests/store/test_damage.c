@@ -190,7 +190,20 @@ static void look_everywhere(const struct store *store, uint64_t *seed) {
     int set = (int)(next_random(seed) % (store->sets_count + 1));
     store_code_set_name(store, set);
     store_code_set_member(store, set, (int)(next_random(seed) % 9), &member);
+}
+
+/* The same for what only imported stores have. */
+static void look_at_imports(const struct store *store, uint64_t *seed) {
+    struct store_when when = {{20700 + (int32_t)(next_random(seed) % 200)}, DATE_NONE};
+    uint32_t id = (uint32_t)(next_random(seed) % (store->codes_count + 2));
+    uint32_t other = (uint32_t)(next_random(seed) % (store->codes_count + 2));
+    struct store_pair pair[4];
+    uint64_t cursor = 0;
+    struct code dx;
     uint32_t found;
+    store_pair_next(store, id, &cursor, &found);
+    cursor = (uint64_t)(next_random(seed) % 40000) << 32;
+    store_dx_next(store, &cursor, &dx);
     store_pair_hospital(store, id, other, when, pair);
     store_pair_hospital_rows(store, id, other, DATE_NONE, pair, COUNT_OF(pair));
     uint32_t at = store_sheet_find(store, STORE_ZIP, code_of("10050").bits, 0, &found);
@@ -238,6 +251,7 @@ static void hostile_images_never_crash(void **state) {
             }
             for (int i = 0; i < 40; i++) {
                 look_everywhere(store, &seed);
+                look_at_imports(store, &seed);
             }
         }
         arena_close(&arena);

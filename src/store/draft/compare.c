@@ -1,5 +1,5 @@
-/* A store beside one made of official files. Both are loaded into one draft, where equal rows become
- * one with the editions of both: what has only one of them differs. */
+/* A store beside one made of official files. Both are loaded into one draft, where equal rows
+ * become one with the editions of both: what has only one of them differs. */
 #include "store/draft/draft.h"
 
 #include <stdio.h>

@@ -128,8 +128,9 @@ typedef void resolved_write(struct image_maker *maker, const struct resolved *ro
 void resolve_map(struct image_maker *maker, enum draft_kind kind);
 void resolve_order(struct image_maker *maker, enum draft_kind kind);
 /* Hands out the rows of a kind key by key (of both keys), those of a key by end, start and day of
- * knowledge. Equal rows of several editions are one. */
-void resolve_kind(struct image_maker *maker, enum draft_kind kind, resolved_write *write);
+ * knowledge. Equal rows of several editions are one. `context` is the maker's while it writes. */
+void resolve_kind(struct image_maker *maker, enum draft_kind kind, resolved_write *write,
+                  void *context);
 /* Proofs of a row that every full edition of the table has, oldest first: their number. */
 int resolve_full(struct image_maker *maker, enum store_table table, uint16_t *proofs, int max);
 

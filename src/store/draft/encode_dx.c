@@ -155,13 +155,12 @@ void encode_diagnoses(struct image_maker *maker) {
     struct buffer uses = {0};
     const uint32_t zero = 0;
     BUILD_ADD(build, class_first, zero);
-    resolve_kind(maker, DRAFT_DX, dx_write);
+    resolve_kind(maker, DRAFT_DX, dx_write, NULL);
     build_first(build, IMAGE_dx_first, IMAGE_DX_BUCKETS, BUILD_COUNT(build, dx_rest, uint32_t));
     editions_write(maker);
-    resolve_kind(maker, DRAFT_REGION, region_write);
-    resolve_kind(maker, DRAFT_SIDE, side_write);
-    maker->context = &uses;
-    resolve_kind(maker, DRAFT_EXCLUDE, exclude_write);
+    resolve_kind(maker, DRAFT_REGION, region_write, NULL);
+    resolve_kind(maker, DRAFT_SIDE, side_write, NULL);
+    resolve_kind(maker, DRAFT_EXCLUDE, exclude_write, &uses);
     uses_write(build, &uses);
     buffer_close(&uses);
 }

@@ -105,8 +105,7 @@ static void pair_write(struct image_maker *maker, const struct resolved *rows, i
 static void table_write(struct image_maker *maker, enum draft_kind kind, struct pair_table table) {
     uint32_t ids = BUILD_COUNT(&maker->build, codes, uint64_t);
     table.row.build = &maker->build;
-    maker->context = &table;
-    resolve_kind(maker, kind, pair_write);
+    resolve_kind(maker, kind, pair_write, &table);
     row_end(&table.row);
     build_first(&maker->build, table.first, ids,
                 (uint32_t)(maker->build.sections[table.row.section].size / 2));

@@ -74,14 +74,14 @@ static void payer_ids_write(struct image_maker *maker) {
 
 void encode_small(struct image_maker *maker) {
     struct build *build = &maker->build;
-    resolve_kind(maker, DRAFT_SET, set_write);
-    resolve_kind(maker, DRAFT_MODIFIER, modifier_write);
+    resolve_kind(maker, DRAFT_SET, set_write, NULL);
+    resolve_kind(maker, DRAFT_MODIFIER, modifier_write, NULL);
     build_first(build, IMAGE_modifier_first, IMAGE_MODIFIER_BUCKETS,
                 BUILD_COUNT(build, modifiers, struct image_modifier));
-    resolve_kind(maker, DRAFT_PLACE, place_write);
+    resolve_kind(maker, DRAFT_PLACE, place_write, NULL);
     build_first(build, IMAGE_pos_first, IMAGE_PLACE_BUCKETS,
                 BUILD_COUNT(build, places, struct image_place));
-    resolve_kind(maker, DRAFT_PAYER, payer_write);
+    resolve_kind(maker, DRAFT_PAYER, payer_write, NULL);
     payer_ids_write(maker);
 }
 
@@ -156,8 +156,7 @@ static void sheet_encode(struct image_maker *maker, enum draft_kind kind) {
                                       .key = from->key};
         BUILD_ADD(build, sheet_columns, column);
     }
-    maker->context = &layout;
-    resolve_kind(maker, kind, sheet_write);
+    resolve_kind(maker, kind, sheet_write, &layout);
     uint64_t rows = ((uint64_t)build->sections[IMAGE_sheet_bytes].size - sheet.at) / layout.size;
     if (rows >= UINT32_MAX || build->sections[IMAGE_sheet_bytes].size >= UINT32_MAX) {
         build_fail(build, "more rows of sheets than a store can hold");

@@ -74,7 +74,8 @@ struct group {
     resolved_write *write;
 };
 
-static void group_offer(struct group *group, const struct draft_row *row, struct image_proof proof) {
+static void group_offer(struct group *group, const struct draft_row *row,
+                        struct image_proof proof) {
     if (proof.from <= proof.to && proof.known_from <= proof.known_to) {
         struct pending pending = {row, proof};
         pending.proof.raw_from = row->from;
@@ -319,7 +320,9 @@ static void row_unique(struct image_maker *maker, enum draft_kind kind, const st
     }
 }
 
-void resolve_kind(struct image_maker *maker, enum draft_kind kind, resolved_write *write) {
+void resolve_kind(struct image_maker *maker, enum draft_kind kind, resolved_write *write,
+                  void *context) {
+    maker->context = context;
     struct draft_rows *rows = &maker->draft->kinds[kind];
     enum store_table table = draft_table(kind);
     bool pairs = kind == DRAFT_PAIR || kind == DRAFT_HOSPITAL;

@@ -208,7 +208,7 @@ static void families_write(struct image_maker *maker, const struct resolved *row
 
 #define CODE_TABLE(maker, kind, write, name, type, first)                                          \
     do {                                                                                           \
-        resolve_kind((maker), (kind), (write), NULL);                                                    \
+        resolve_kind((maker), (kind), (write), NULL);                                              \
         build_first(&(maker)->build, IMAGE_##first, BUILD_COUNT(&(maker)->build, codes, uint64_t), \
                     BUILD_COUNT(&(maker)->build, name, type));                                     \
     } while (0)

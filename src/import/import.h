@@ -14,16 +14,19 @@ struct import_options {
     bool accept_license; /* the user accepts the AMA licence of CPT: recorded, descriptors kept */
     import_progress *progress; /* may be NULL */
     void *context;
+    int64_t bytes; /* of all files, for the progress; 0: not known */
 };
 
 /* What became of one file (of one member of an archive). */
 struct import_result {
     struct view file;   /* path as given */
     struct view member; /* inside an archive, else empty */
-    enum store_table table;
+    enum store_table table; /* STORE_TABLES: none, it was skipped and the note says why */
     struct view release;
     int64_t rows;
     enum store_begin begin;
+    bool cpt;         /* holds CPT codes: the AMA licence applies */
+    bool partial;     /* an extract, or (known after import_write) slices of its set are missing */
     struct view note; /* what was checked or noticed, "" when nothing */
 };
 

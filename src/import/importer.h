@@ -54,6 +54,8 @@ int import_status(const struct import *import);
 /* Cells with their checks: on failure the error is kept and `*ok` becomes false. */
 struct code cell_code(struct import *import, const struct rows *rows, struct view cell,
                       const char *column, int length_min, int length_max, bool *ok);
+/* The number times 10^decimals; "$" and commas between thousands may stand in it. An empty cell is
+ * an error. INT64_MIN on failure. */
 int64_t cell_number(struct import *import, const struct rows *rows, struct view cell,
                     const char *column, int decimals, int64_t min, int64_t max, bool *ok);
 /* Formats tried: CCYYMMDD, MM/DD/CCYY, CCYY-MM-DD, YYYYDDD. Empty: DATE_NONE. */

@@ -54,7 +54,7 @@ struct view rows_field(const struct rows *rows, int from, int to);
 
 /* Header cells compare without case, with any run of blanks and line breaks as one blank. */
 bool header_is(struct view cell, const char *name);
-/* Column whose header begins with `name` in a row of cells, -1 when none. */
+/* Column whose header is `name`, else the first whose header begins with it, -1 when none. */
 int header_find(const struct view *cells, int count, const char *name);
 /* Does the first `rows` of the head hold the words in any cell or line (compared as headers)? */
 bool head_has(const struct rows_head *head, const char *words);

@@ -111,7 +111,7 @@ static int anesthesia_read(struct import *import, struct rows *rows) {
 }
 
 static bool anesthesia_knows(const struct rows_head *head) {
-    return head->count > 0 && head->row[0].count > 1 && head_has(head, ANESTHESIA_NATIONAL);
+    return fee_columns(head) && head_has(head, ANESTHESIA_NATIONAL);
 }
 
 const struct importer import_anesthesia = {

@@ -82,6 +82,10 @@ bool fee_header(struct import *import, const struct rows *rows, const struct vie
 
 /* ---- rows and cells ---------------------------------------------------------------------- */
 
+bool fee_columns(const struct rows_head *head) {
+    return head->form == ROWS_COMMA || head->form == ROWS_XLSX;
+}
+
 bool fee_blank(const struct rows *rows) {
     for (int i = 0; i < rows->count; i++) {
         if (rows->cells[i].size > 0) {

@@ -125,17 +125,8 @@ static bool gpci_named(const struct rows_head *head) {
            (head_has(head, "PE GPCI") && head_has(head, "MP GPCI"));
 }
 
-static bool gpci_in_columns(const struct rows_head *head) {
-    for (int i = 0; i < head->count; i++) {
-        if (header_find(head->row[i].cells, head->row[i].count, "Medicare Admin") >= 0) {
-            return head->row[i].count >= 4;
-        }
-    }
-    return false;
-}
-
 static bool gpci_knows(const struct rows_head *head) {
-    return gpci_named(head) && gpci_in_columns(head);
+    return fee_columns(head) && gpci_named(head);
 }
 
 /* ---- as a table of text ------------------------------------------------------------------ */
@@ -225,7 +216,7 @@ static bool gpci_text_knows(const struct rows_head *head) {
     for (int i = 0; i < head->count; i++) {
         data |= five_digits(head->row[i].text);
     }
-    return gpci_named(head) && !gpci_in_columns(head) && data;
+    return head->form == ROWS_LINES && gpci_named(head) && data;
 }
 
 const struct importer import_gpci = {

@@ -152,17 +152,8 @@ static int locality_read(struct import *import, struct rows *rows) {
     return locality_end(&file);
 }
 
-static bool locality_in_columns(const struct rows_head *head) {
-    for (int i = 0; i < head->count; i++) {
-        if (header_find(head->row[i].cells, head->row[i].count, "Fee Schedule Area") >= 0) {
-            return head->row[i].count > 1;
-        }
-    }
-    return false;
-}
-
 static bool locality_knows(const struct rows_head *head) {
-    return head_has(head, LOCALITY_TITLE) && locality_in_columns(head);
+    return fee_columns(head) && head_has(head, LOCALITY_TITLE);
 }
 
 /* ---- as a table of text ------------------------------------------------------------------ */
@@ -244,7 +235,12 @@ static int locality_text_read(struct import *import, struct rows *rows) {
 }
 
 static bool locality_text_knows(const struct rows_head *head) {
-    return head_has(head, LOCALITY_TITLE) && !locality_in_columns(head);
+    bool data = false;
+    for (int i = 0; i < head->count; i++) {
+        struct view line = view_trim(head->row[i].text);
+        data |= view_is_digits(view_sub(line, 0, 5)) && view_starts(view_sub(line, 5, 2), VIEW("  "));
+    }
+    return head->form == ROWS_LINES && data && head_has(head, LOCALITY_TITLE);
 }
 
 const struct importer import_locality = {

@@ -88,7 +88,7 @@ static int oppscap_read(struct import *import, struct rows *rows) {
 }
 
 static bool oppscap_knows(const struct rows_head *head) {
-    return head->count > 0 && head->row[0].count > 1 && head_has(head, "PROCSTAT") &&
+    return fee_columns(head) && head_has(head, "PROCSTAT") &&
            head_has(head, "FACILITY PRICE");
 }
 

@@ -144,7 +144,8 @@ static int payment_read(struct import *import, struct rows *rows) {
 }
 
 static bool payment_knows(const struct rows_head *head) {
-    return head->count > 0 && payment_shape(head->row[0].count, head->row[0].cells);
+    return fee_columns(head) && head->count > 0 &&
+           payment_shape(head->row[0].count, head->row[0].cells);
 }
 
 const struct importer import_payment = {

@@ -109,11 +109,7 @@ static int rvu_csv_read(struct import *import, struct rows *rows) {
 }
 
 static bool rvu_csv_head(const struct rows_head *head) {
-    bool columns = false;
-    for (int i = 0; i < head->count; i++) {
-        columns |= head->row[i].count > 1;
-    }
-    return columns && head_has(head, RVU_TITLE);
+    return fee_columns(head) && head_has(head, RVU_TITLE);
 }
 
 /* Only names tell the two files apart before the data is read. */

@@ -27,7 +27,7 @@ static bool rvu_fixed_head(const struct rows_head *head) {
         heads += line_is_head(head->row[i].text);
         records += line_is_record(head->row[i].text);
     }
-    return heads > 0 && records > 0;
+    return head->form == ROWS_LINES && heads > 0 && records > 0;
 }
 
 /* Between the fields there is nothing; what stands there has moved. */

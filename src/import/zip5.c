@@ -36,7 +36,7 @@ static bool zip_knows(const struct rows_head *head) {
     for (int i = 0; i < head->count; i++) {
         lines += zip_line(head->row[i].text);
     }
-    return lines > 0 && lines >= head->count - 1;
+    return head->form == ROWS_LINES && lines > 0 && lines >= head->count - 1;
 }
 
 static bool zip_begin(struct zip_file *file) {
@@ -136,7 +136,9 @@ static int zip_read(struct import *import, struct rows *rows) {
         file.count++;
         zip_row(&file);
     }
-    import_end(import, rows, file.count, ZIP_ROWS_LEAST, ZIP_ROWS_MOST);
+    if (file.count > 0) {
+        import_end(import, rows, file.count, ZIP_ROWS_LEAST, ZIP_ROWS_MOST);
+    }
     return import_status(import);
 }
 

@@ -8,8 +8,13 @@
 #define ANESTHESIA_ROWS_MOST 130
 #define ANESTHESIA_NATIONAL "National Anes CF of "
 
-enum { ANESTHESIA_CARRIER, ANESTHESIA_LOCALITY, ANESTHESIA_NAME, ANESTHESIA_FACTOR,
-       ANESTHESIA_COLUMNS };
+enum {
+    ANESTHESIA_CARRIER,
+    ANESTHESIA_LOCALITY,
+    ANESTHESIA_NAME,
+    ANESTHESIA_FACTOR,
+    ANESTHESIA_COLUMNS
+};
 static const char *const anesthesia_headers[ANESTHESIA_COLUMNS] = {
     "Contractor", "Locality", "Locality Name", "National Anes CF of*"};
 

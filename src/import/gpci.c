@@ -7,11 +7,19 @@
 #define GPCI_ROWS_LEAST 90
 #define GPCI_ROWS_MOST 130 /* 109 localities since 2024, 112 before */
 
-enum { GPCI_CARRIER, GPCI_STATE, GPCI_LOCALITY, GPCI_NAME, GPCI_WORK, GPCI_PE, GPCI_MP,
-       GPCI_COLUMNS };
+enum {
+    GPCI_CARRIER,
+    GPCI_STATE,
+    GPCI_LOCALITY,
+    GPCI_NAME,
+    GPCI_WORK,
+    GPCI_PE,
+    GPCI_MP,
+    GPCI_COLUMNS
+};
 static const char *const gpci_headers[GPCI_COLUMNS] = {
-    "Medicare Admin*", "State", "Locality Number", "Locality Name", "PW GPCI*", "PE GPCI*",
-    "MP GPCI*"};
+    "Medicare Admin*", "State",    "Locality Number", "Locality Name",
+    "PW GPCI*",        "PE GPCI*", "MP GPCI*"};
 
 struct gpci_file {
     struct import *import;

@@ -10,8 +10,14 @@
 #define LOCALITY_ROWS_MOST 130
 #define LOCALITY_TITLE "COUNTIES INCLUDED IN "
 
-enum { LOCALITY_CARRIER, LOCALITY_NUMBER, LOCALITY_STATE, LOCALITY_AREA, LOCALITY_COUNTIES,
-       LOCALITY_COLUMNS };
+enum {
+    LOCALITY_CARRIER,
+    LOCALITY_NUMBER,
+    LOCALITY_STATE,
+    LOCALITY_AREA,
+    LOCALITY_COUNTIES,
+    LOCALITY_COLUMNS
+};
 static const char *const locality_headers[LOCALITY_COLUMNS] = {
     "Medicare Admin*", "Locality Number", "State", "Fee Schedule Area", "Counties"};
 
@@ -79,10 +85,9 @@ static void locality_row(struct locality_file *file, const struct view *cells) {
         return;
     }
     struct store_draft *draft = import_draft(import);
-    uint64_t row[] = {
-        carrier.bits, number.bits,
-        store_draft_text(draft, (struct view){file->state, file->state_size}),
-        store_draft_text(draft, area), store_draft_text(draft, counties)};
+    uint64_t row[] = {carrier.bits, number.bits,
+                      store_draft_text(draft, (struct view){file->state, file->state_size}),
+                      store_draft_text(draft, area), store_draft_text(draft, counties)};
     if (locality_new(file, row)) {
         store_draft_row(draft, DATE_NONE, DATE_NONE, row, COUNT_OF(row));
     }
@@ -188,7 +193,7 @@ static bool locality_line(struct locality_file *file) {
     }
     int missing = LOCALITY_COLUMNS - count;
     for (int i = 0; i < LOCALITY_COLUMNS; i++) {
-        cells[i] = i < LOCALITY_STATE              ? words[i]
+        cells[i] = i < LOCALITY_STATE               ? words[i]
                    : i == LOCALITY_STATE && missing ? VIEW("")
                                                     : words[i - missing];
     }
@@ -238,7 +243,8 @@ static bool locality_text_knows(const struct rows_head *head) {
     bool data = false;
     for (int i = 0; i < head->count; i++) {
         struct view line = view_trim(head->row[i].text);
-        data |= view_is_digits(view_sub(line, 0, 5)) && view_starts(view_sub(line, 5, 2), VIEW("  "));
+        data |=
+            view_is_digits(view_sub(line, 0, 5)) && view_starts(view_sub(line, 5, 2), VIEW("  "));
     }
     return head->form == ROWS_LINES && data && head_has(head, LOCALITY_TITLE);
 }

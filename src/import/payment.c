@@ -8,10 +8,25 @@
 #define PAYMENT_ROWS_MOST 2000000 /* 990,482 in 2024 */
 #define PAYMENT_MOST INT64_C(999999999)
 
-enum { PAYMENT_YEAR, PAYMENT_CARRIER, PAYMENT_LOCALITY, PAYMENT_CODE, PAYMENT_MODIFIER,
-       PAYMENT_NONFACILITY, PAYMENT_FACILITY, PAYMENT_FILLER, PAYMENT_PCTC, PAYMENT_STATUS,
-       PAYMENT_MULTIPLE, PAYMENT_THERAPY, PAYMENT_THERAPY_INSTITUTION, PAYMENT_OPPS,
-       PAYMENT_OPPS_NONFACILITY, PAYMENT_OPPS_FACILITY, PAYMENT_COLUMNS };
+enum {
+    PAYMENT_YEAR,
+    PAYMENT_CARRIER,
+    PAYMENT_LOCALITY,
+    PAYMENT_CODE,
+    PAYMENT_MODIFIER,
+    PAYMENT_NONFACILITY,
+    PAYMENT_FACILITY,
+    PAYMENT_FILLER,
+    PAYMENT_PCTC,
+    PAYMENT_STATUS,
+    PAYMENT_MULTIPLE,
+    PAYMENT_THERAPY,
+    PAYMENT_THERAPY_INSTITUTION,
+    PAYMENT_OPPS,
+    PAYMENT_OPPS_NONFACILITY,
+    PAYMENT_OPPS_FACILITY,
+    PAYMENT_COLUMNS
+};
 
 static const struct {
     int column;
@@ -90,8 +105,7 @@ static void payment_row(struct payment_file *file) {
     }
     struct code modifier = code_from(cells[PAYMENT_MODIFIER]);
     struct code place = fee_place(carrier, locality);
-    if (ok &&
-        fee_key_new(import, rows, &file->keys, code.bits | modifier.bits >> 40, place.bits)) {
+    if (ok && fee_key_new(import, rows, &file->keys, code.bits | modifier.bits >> 40, place.bits)) {
         uint64_t row[] = {code.bits, place.bits, modifier.bits, (uint64_t)nonfacility,
                           (uint64_t)facility};
         store_draft_row(import_draft(import), DATE_NONE, DATE_NONE, row, COUNT_OF(row));

@@ -8,7 +8,7 @@
 
 #define RVU_ROWS_LEAST 15000
 #define RVU_ROWS_MOST 25000
-#define RVU_QPP_ROWS_LEAST 5000 /* a subset of the codes of the other file [rvu26a] */
+#define RVU_QPP_ROWS_LEAST 5000    /* a subset of the codes of the other file [rvu26a] */
 #define RVU_MOST INT64_C(99999999) /* 999,999.99 */
 
 const char *const rvu_headers[RVU_COLUMNS] = {
@@ -35,7 +35,8 @@ static const char *rvu_name(enum rvu_column column) {
 
 /* ---- which edition ----------------------------------------------------------------------- */
 
-/* Conversion factors that are known, x 10000 [rvu25d] [rvu26c]. From 2026 on there are two files. */
+/* Conversion factors that are known, x 10000 [rvu25d] [rvu26c]. From 2026 on there are two files.
+ */
 static const struct {
     int year;
     char qpp;
@@ -196,8 +197,8 @@ bool rvu_row(struct rvu_file *file, const struct view *cells) {
     ok &= rvu_indicators(file, cells, &m);
     ok = ok && rvu_numbers(file, cells, &m);
     if (ok && cells[RVU_ENDO_BASE].size > 0) {
-        m.endo_base = cell_code(import, file->rows, cells[RVU_ENDO_BASE],
-                                rvu_name(RVU_ENDO_BASE), 5, 5, &ok);
+        m.endo_base =
+            cell_code(import, file->rows, cells[RVU_ENDO_BASE], rvu_name(RVU_ENDO_BASE), 5, 5, &ok);
     }
     if (ok && !file->begun && !rvu_begin(file, m.conversion)) {
         file->refused = true;

@@ -13,9 +13,7 @@ enum rvu_column {
 
 /* Headers, positions and allowed words of the columns, in the order of the enum. */
 extern const char *const rvu_headers[RVU_COLUMNS];
-extern const struct rvu_position {
-    int first, last;
-} rvu_positions[RVU_COLUMNS];
+extern const struct rvu_position { int first, last; } rvu_positions[RVU_COLUMNS];
 
 struct rvu_file {
     struct import *import;

@@ -58,8 +58,8 @@ static int rvu_fixed_read(struct import *import, struct rows *rows) {
         }
         if (rows->text.size < RVU_LINE_LEAST) {
             import_wrong(import, rows, "import_cell", NULL,
-                         "the record ends at position %d, a whole one has %d",
-                         (int)rows->text.size, RVU_LINE_LEAST);
+                         "the record ends at position %d, a whole one has %d", (int)rows->text.size,
+                         RVU_LINE_LEAST);
             continue;
         }
         for (int i = 0; i < RVU_COLUMNS; i++) {

@@ -67,8 +67,8 @@ static bool zip_indicators(struct zip_file *file) {
     struct import *import = file->import;
     const struct rows *rows = file->rows;
     bool ok = fee_indicator(import, rows, rows_field(rows, 15, 15), "Rural Indicator", "- R B");
-    ok &= fee_indicator(import, rows, rows_field(rows, 16, 17), "Bene Lab CB Locality",
-                        "- Z1 Z2 Z9");
+    ok &=
+        fee_indicator(import, rows, rows_field(rows, 16, 17), "Bene Lab CB Locality", "- Z1 Z2 Z9");
     ok &= fee_indicator(import, rows, rows_field(rows, 18, 18), "Rural Indicator2", "- R B");
     ok &= fee_indicator(import, rows, rows_field(rows, 21, 21), "Plus Four Flag", "0 1");
     return ok & fee_indicator(import, rows, rows_field(rows, 23, 23), "Part B Payment Indicator",

@@ -23,6 +23,8 @@ enum rows_form {
 struct rows {
     struct view file;   /* base name of the file */
     struct view member; /* name inside the archive, else the base name */
+    struct view folder; /* base name of the folder of the file, "" when the path has none: a few
+                           files of a release say its name nowhere else */
     struct view sha256; /* of the file, hex */
     enum rows_form form;
     int64_t line; /* where the row in hand begins, from 1; in xlsx the row number */

@@ -62,7 +62,7 @@ struct image_release {
     int32_t from, to; /* window of rows that have none of their own */
     uint32_t rows;
     uint32_t slices; /* bit n: slice n + 1 is there; all of them in the high half */
-    uint32_t zero;
+    uint32_t rank;   /* of its revision */
     struct image_text name, source, sha256, note;
 };
 

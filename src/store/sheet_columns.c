@@ -27,7 +27,8 @@ static const struct store_column opps_cap[] = {
     KEY_CODE("code", 1), KEY_CODE("carrier_locality", 2), CODE("modifier"), CHARACTER("status"),
     NUMBER("facility", 2), NUMBER("nonfacility", 2)};
 static const struct store_column anesthesia[] = {
-    KEY_CODE("carrier", 1), KEY_CODE("locality", 2), TEXT("name"), NUMBER("conversion", 2)};
+    KEY_CODE("carrier", 1), KEY_CODE("locality", 2), TEXT("name"), NUMBER("conversion", 2),
+    NUMBER("national", 4)};
 static const struct store_column payment[] = {
     KEY_CODE("code", 1), KEY_CODE("carrier_locality", 2), CODE("modifier"),
     NUMBER("nonfacility", 2), NUMBER("facility", 2)};

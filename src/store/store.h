@@ -344,6 +344,8 @@ struct store_edition {
     enum store_table table;
     struct view name;      /* "v30.2", "RVU26C", "FY2026": one of its table */
     int revision;          /* the higher replaces the lower */
+    int rank;              /* of files with one revision that say the same in another form, or
+                              again in a later release: the higher replaces the lower */
     struct date effective; /* first day it is published for */
     struct date through;   /* last day it is the newest for by its schedule */
     struct date from;      /* window of rows without one of their own, DATE_NONE: open */

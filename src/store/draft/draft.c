@@ -142,10 +142,12 @@ static enum store_begin edition_compare(struct store_draft *draft,
     }
     struct draft_release *old = &draft_releases(draft)[*number];
     bool extract = (old->head.flags & RELEASE_EXTRACT) != 0;
-    if (!extract && old->head.revision > edition->revision) {
+    int newer = edition->revision - old->head.revision;
+    newer = newer != 0 ? newer : edition->rank - (int)old->head.rank;
+    if (!extract && newer < 0) {
         return STORE_BEGIN_REPLACED;
     }
-    if (extract || old->head.revision < edition->revision) {
+    if (extract || newer > 0) {
         old->dropped = true; /* the whole file takes the place of the extract or older revision */
         *number = -1;
         return STORE_BEGIN_NEW;
@@ -178,6 +180,7 @@ static int edition_add(struct store_draft *draft, const struct store_edition *ed
         .flags = (uint8_t)((edition->partial ? RELEASE_PARTIAL : 0) |
                            (edition->dated ? RELEASE_DATED : 0)),
         .revision = (uint16_t)edition->revision,
+        .rank = (uint32_t)edition->rank,
         .effective = edition->effective.day,
         .through = edition->through.day,
         .from = edition->from.day,

@@ -305,10 +305,18 @@ void resolve_order(struct image_maker *maker, enum draft_kind kind) {
     rows->rows.size = end;
 }
 
+/* Pairs may give two rationales for the same row; what else a row says must be one thing. */
+static bool payload_same(enum draft_kind kind, const struct draft_row *a,
+                         const struct draft_row *b) {
+    const struct draft_fact *x = draft_payload(a), *y = draft_payload(b);
+    return (kind == DRAFT_PAIR || kind == DRAFT_HOSPITAL) && x->value == y->value;
+}
+
 /* Two rows that say different things of one key, edition and window would leave it to chance. */
 static void row_unique(struct image_maker *maker, enum draft_kind kind, const struct draft_row *a,
                        const struct draft_row *b) {
-    bool same = a->key == b->key && a->key2 == b->key2 && a->from == b->from && a->to == b->to;
+    bool same = a->key == b->key && a->key2 == b->key2 && a->from == b->from && a->to == b->to &&
+                !payload_same(kind, a, b);
     if (same && (a->editions & b->editions) != 0 && kind < DRAFT_SHEETS && !maker->build.failed) {
         char one[9], two[9];
         code_text((struct code){a->key}, one);

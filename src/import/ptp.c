@@ -240,6 +240,9 @@ static bool ptp_reason_new(struct ptp_reader *reader, struct view words) {
         return ptp_wrong(reader, PTP_RATIONALE, "differs too often to be a rationale");
     }
     struct view copy = arena_copy(import_arena(reader->import), words);
+    if (!copy.at) {
+        return edit_no_memory(reader->import, reader->rows);
+    }
     reader->reason_last = reader->reasons;
     reader->reason_line = reader->rows->line;
     reader->reason_number[reader->reasons] = store_draft_reason(reader->draft, copy);
@@ -340,10 +343,14 @@ static void ptp_rows_read(struct ptp_reader *reader) {
                          row.reason);
         if (!ptp_windows_add(&reader->windows, row.one, row.two, row.from, row.to, row.indicator,
                              line)) {
+            (void)edit_no_memory(reader->import, reader->rows);
             break;
         }
     } while (import_next(reader->import, reader->rows));
-    ptp_end_check(reader, line);
+    if (import_status(reader->import) == STATUS_OK) {
+        ptp_end_check(reader, line);
+        ptp_windows_check(reader->import, reader->rows, &reader->windows);
+    }
 }
 
 static int ptp_read(struct import *import, struct rows *rows, const struct ptp_table *table) {
@@ -364,8 +371,7 @@ static int ptp_read(struct import *import, struct rows *rows, const struct ptp_t
         .from = DATE_NONE,
         .to = DATE_NONE,
         .dated = true,
-        .partial = edit_name_find(rows->file, "subset") >= 0 ||
-                   edit_name_find(rows->member, "subset") >= 0,
+        .partial = edit_of_subset(rows),
     };
     reader.windows.arena = import_arena(import);
     reader.first = date_from_ymd(1996, 1, 1);
@@ -374,7 +380,6 @@ static int ptp_read(struct import *import, struct rows *rows, const struct ptp_t
         return import_status(import);
     }
     ptp_rows_read(&reader);
-    ptp_windows_check(import, rows, &reader.windows);
     import_end(import, rows, reader.count, table->rows_least, table->rows_most);
     return import_status(import);
 }

@@ -149,7 +149,7 @@ static void windows_note(struct import *import, const struct ptp_windows *window
 
 void ptp_windows_check(struct import *import, struct rows *rows, struct ptp_windows *windows) {
     struct window_tally tally = {0};
-    if (windows->disordered) {
+    if (windows->disordered && windows->count > 0) {
         qsort(windows->at, (size_t)windows->count, sizeof *windows->at, window_compare);
     }
     windows_tally(import, rows, windows, &tally);

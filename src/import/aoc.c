@@ -128,8 +128,7 @@ static void aoc_row(struct aoc_reader *reader) {
     }
     /* a code leaves the lower bits free */
     (void)edit_keys_add(reader->import, reader->rows, &reader->keys,
-                        addon.bits ^ (uint64_t)(uint32_t)from.day,
-                        primary.bits);
+                        addon.bits ^ (uint64_t)(uint32_t)from.day, primary.bits);
 }
 
 /* AOC_V2026Q2-MCR.xlsx; AOC_V2025Q4_01-MCR.txt is its first revision. */

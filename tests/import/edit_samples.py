@@ -13,7 +13,8 @@ PTP_HEADER = [
     ['', '', '', '', '', '9=not applicable', ''],
 ]
 PTP_ONE_LINE = [['Column 1', 'Column 2', '*=in existence\nprior to 1996', 'Effective\nDate',
-                 'Deletion\nDate\n*=no data', 'Modifier\n0=not allowed\n1=allowed\n9=not applicable',
+                 'Deletion\nDate\n*=no data',
+                 'Modifier\n0=not allowed\n1=allowed\n9=not applicable',
                  'PTP Edit Rationale']]
 PTP_ROWS = [
     ['Z0001', 'Z0002', '', '20220101', '20231231', '1', 'Mutually exclusive procedures'],
@@ -130,7 +131,7 @@ def ptp_lines(rows=None, header=None):
 
 def mue_lines(rows=None, header=None):
     header = MUE_HEADER if header is None else header
-    notice = 'Codes only are copyright 2025. \n\nCPT™ © is a mark.\n\nApplicable “restrictions”.'
+    notice = 'Codes are copyright 2025. \n\nCPT™ © is a mark.\n\n“Restrictions” apply.'
     return ([[notice] + [''] * (len(header) - 1), header] +
             (MUE_ROWS if rows is None else rows))
 

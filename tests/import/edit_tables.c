@@ -26,8 +26,9 @@ static void tell_results(const struct import *import) {
     }
     for (int i = 0; i < import_error_count(import); i++) {
         struct import_error error = import_error_at(import, i);
-        printf("error\t%lld\t%s\t%s\n", (long long)error.diag.line, error.diag.code,
-               error.diag.text);
+        printf("error");
+        say(error.file);
+        printf("\t%lld\t%s\t%s\n", (long long)error.diag.line, error.diag.code, error.diag.text);
     }
 }
 
@@ -38,16 +39,16 @@ static void answer_pairs(const struct store *store, struct view one, struct view
     struct store_pair rows[32];
     uint32_t id1 = store_code_id(store, code_from(one));
     uint32_t id2 = store_code_id(store, code_from(two));
-    int count = hospital ? store_pair_hospital_rows(store, id1, id2, rows, COUNT_OF(rows))
-                         : store_pair_rows(store, id1, id2, rows, COUNT_OF(rows));
+    int count = hospital
+                    ? store_pair_hospital_rows(store, id1, id2, DATE_NONE, rows, COUNT_OF(rows))
+                    : store_pair_rows(store, id1, id2, DATE_NONE, rows, COUNT_OF(rows));
     printf("%d", count);
     for (int i = 0; i < count && i < COUNT_OF(rows); i++) {
         printf("\t%c", rows[i].indicator);
         say(store_release(store, rows[i].proof.release).name);
         say_day(rows[i].proof.from);
         say_day(rows[i].proof.to);
-        say(hospital ? store_pair_hospital_reason(store, id1, id2, i)
-                     : store_pair_reason(store, id1, id2, i));
+        say(rows[i].reason);
     }
 }
 
@@ -124,7 +125,7 @@ static int answer_all(const char *path) {
     const struct store *store;
     if (os_map(path, &image, &diag) || store_open(&store, image, &arena, &diag) ||
         store_verify(store, &diag)) {
-        printf("error\t0\t%s\t%s\n", diag.code, diag.text);
+        printf("error\t-\t0\t%s\t%s\n", diag.code, diag.text);
         return STATUS_INPUT;
     }
     char line[512];
@@ -156,7 +157,7 @@ int main(int count, char **arguments) {
     if (status == STATUS_OK) {
         status = import_write(import, arguments[1], &diag);
         if (status != STATUS_OK) {
-            printf("error\t0\t%s\t%s\n", diag.code, diag.text);
+            printf("error\t-\t0\t%s\t%s\n", diag.code, diag.text);
         }
     }
     import_close(import);

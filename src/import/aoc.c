@@ -1,7 +1,7 @@
 /* Add-on codes and their primaries, as workbook or as text with the same header. Dates are Julian,
  * YYYYDDD. Row, add-on code and primary are deleted on days of their own, the last active ones; the
  * edit ends with the first of them. Text of fixed width has no header, and its positions are in a
- * document that was not there to be read: it is refused, the workbook beside it says the same. */
+ * document that was not there to be read: it is not known, the workbook beside it says the same. */
 #include "import/edit_file.h"
 
 #define AOC_COLUMNS 8
@@ -126,8 +126,9 @@ static void aoc_row(struct aoc_reader *reader) {
     } else {
         store_draft_addon(import_draft(reader->import), addon, primary, from, to, type);
     }
-    (void)edit_keys_add(&reader->keys, addon.bits ^ (uint64_t)(uint32_t)from.day, primary.bits,
-                        reader->rows->line); /* a code leaves the lower bits free */
+    /* a code leaves the lower bits free */
+    (void)edit_keys_add(reader->import, reader->rows, &reader->keys,
+                        addon.bits ^ (uint64_t)(uint32_t)from.day, primary.bits);
 }
 
 /* AOC_V2026Q2-MCR.xlsx; AOC_V2025Q4_01-MCR.txt is its first revision. */
@@ -146,8 +147,7 @@ static struct edit_quarter aoc_quarter(struct view name) {
 }
 
 static int aoc_read(struct import *import, struct rows *rows) {
-    struct aoc_reader reader = {
-        .import = import, .rows = rows, .keys = {.arena = import_arena(import)}};
+    struct aoc_reader reader = {.import = import, .rows = rows};
     struct edit_quarter quarter;
     if (!edit_quarter_of(import, rows, aoc_quarter, "AOC_V2026Q2-MCR.xlsx", &quarter) ||
         !edit_header_read(import, rows, names, AOC_COLUMNS, &reader.columns)) {
@@ -163,6 +163,7 @@ static int aoc_read(struct import *import, struct rows *rows) {
         .from = DATE_NONE,
         .to = DATE_NONE,
         .dated = true,
+        .partial = edit_of_subset(rows),
         .note = VIEW("a deletion date is the last active day"),
     };
     if (!import_begin(import, rows, &edition, 1, 1)) {
@@ -185,8 +186,7 @@ static int aoc_read(struct import *import, struct rows *rows) {
 
 static bool aoc_knows_text(const struct rows_head *head) {
     return head->form != ROWS_XLSX &&
-           (head_has(head, "AOC_Edit_Type") || head_has(head, "Add-On_Code") ||
-            edit_name_find(head->member, "aoc_v") >= 0);
+           (head_has(head, "AOC_Edit_Type") || head_has(head, "Add-On_Code"));
 }
 static bool aoc_knows_workbook(const struct rows_head *head) {
     return head->form == ROWS_XLSX &&

@@ -81,6 +81,10 @@ struct view edit_quarter_text(struct edit_quarter quarter, const char *prefix, c
     return view_of(text);
 }
 
+bool edit_of_subset(const struct rows *rows) {
+    return edit_name_find(rows->file, "subset") >= 0 || edit_name_find(rows->member, "subset") >= 0;
+}
+
 bool edit_of_medicare(struct import *import, const struct rows *rows) {
     static const char *const words[] = {"medicaid", "mcd_", "mcd-", "_mcd", "-mcd"};
     for (int i = 0; i < COUNT_OF(words); i++) {
@@ -228,12 +232,18 @@ struct code edit_code(struct view cell) {
 
 /* ---- rows that stand twice --------------------------------------------------------------- */
 
-bool edit_keys_add(struct edit_keys *keys, uint64_t key, uint64_t key2, int64_t line) {
+bool edit_no_memory(struct import *import, const struct rows *rows) {
+    (void)import_wrong(import, rows, "memory", NULL, "out of memory for the rows of a file");
+    return false;
+}
+
+bool edit_keys_add(struct import *import, const struct rows *rows, struct edit_keys *keys,
+                   uint64_t key, uint64_t key2) {
     if (keys->count == keys->capacity) {
         ptrdiff_t capacity = keys->capacity ? 2 * keys->capacity : 4096;
-        struct edit_key *grown = ARENA_NEW(keys->arena, struct edit_key, capacity);
+        struct edit_key *grown = ARENA_NEW(import_arena(import), struct edit_key, capacity);
         if (!grown) {
-            return false;
+            return edit_no_memory(import, rows);
         }
         if (keys->count > 0) {
             memcpy(grown, keys->at, (size_t)keys->count * sizeof *grown);
@@ -241,7 +251,7 @@ bool edit_keys_add(struct edit_keys *keys, uint64_t key, uint64_t key2, int64_t 
         keys->at = grown;
         keys->capacity = capacity;
     }
-    keys->at[keys->count++] = (struct edit_key){key, key2, line};
+    keys->at[keys->count++] = (struct edit_key){key, key2, rows->line};
     return true;
 }
 
@@ -259,9 +269,10 @@ static int key_compare(const void *left, const void *right) {
 void edit_keys_check(struct import *import, struct rows *rows, struct edit_keys *keys,
                      const char *what) {
     int64_t line = rows->line;
-    if (keys->count > 0) {
-        qsort(keys->at, (size_t)keys->count, sizeof *keys->at, key_compare);
+    if (keys->count == 0 || import_status(import) != STATUS_OK) {
+        return;
     }
+    qsort(keys->at, (size_t)keys->count, sizeof *keys->at, key_compare);
     for (ptrdiff_t i = 1; i < keys->count; i++) {
         const struct edit_key *a = &keys->at[i - 1], *b = &keys->at[i];
         if (a->key != b->key || a->key2 != b->key2) {

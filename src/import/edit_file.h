@@ -27,6 +27,8 @@ struct view edit_quarter_text(struct edit_quarter quarter, const char *prefix, c
 bool edit_quarter_of(struct import *import, const struct rows *rows,
                      struct edit_quarter (*tell)(struct view name), const char *expected,
                      struct edit_quarter *quarter);
+/* Does the name call the file a subset: rows that are absent then prove nothing. */
+bool edit_of_subset(const struct rows *rows);
 /* Keeps the error when the name says Medicaid, whose edits are not Medicare's. */
 bool edit_of_medicare(struct import *import, const struct rows *rows);
 
@@ -66,13 +68,16 @@ struct edit_key {
     int64_t line;
 };
 struct edit_keys {
-    struct arena *arena;
-    struct edit_key *at;
+    struct edit_key *at; /* in the arena of the file */
     ptrdiff_t count, capacity;
 };
-/* False when memory is refused. */
-bool edit_keys_add(struct edit_keys *keys, uint64_t key, uint64_t key2, int64_t line);
-/* Keeps an error for every key that stands twice, at its later line. */
+/* False when memory is refused, which is kept as an error. */
+bool edit_keys_add(struct import *import, const struct rows *rows, struct edit_keys *keys,
+                   uint64_t key, uint64_t key2);
+/* Keeps the error that memory is refused: false. */
+bool edit_no_memory(struct import *import, const struct rows *rows);
+/* Keeps an error for every key that stands twice, at its later line. Of a file of which every row
+ * was read: what a row that is wrong would have said is not known. */
 void edit_keys_check(struct import *import, struct rows *rows, struct edit_keys *keys,
                      const char *what);
 

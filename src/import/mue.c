@@ -34,13 +34,13 @@ static bool mue_indicator(struct view cell, char *mai) {
     return false;
 }
 
-static bool mue_row(struct import *import, const struct rows *rows,
+static void mue_row(struct import *import, const struct rows *rows,
                     const struct edit_columns *columns, const struct mue_setting *setting,
                     struct edit_keys *keys) {
     bool ok = edit_row_whole(import, rows, columns);
     char mai = 0;
     if (!ok) {
-        return false;
+        return;
     }
     struct code code = edit_code(rows_cell(rows, columns->at[MUE_CODE]));
     if (!code_given(code)) {
@@ -60,7 +60,7 @@ static bool mue_row(struct import *import, const struct rows *rows,
         ok = false;
     }
     if (!ok) {
-        return false;
+        return;
     }
     if (setting->table == STORE_MUE) {
         store_draft_mue(import_draft(import), code, (int32_t)units, mai);
@@ -68,7 +68,7 @@ static bool mue_row(struct import *import, const struct rows *rows,
         const uint64_t cells[] = {code.bits, (uint64_t)units, (uint64_t)(unsigned char)mai};
         store_draft_row(import_draft(import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
     }
-    return edit_keys_add(keys, code.bits, 0, rows->line);
+    (void)edit_keys_add(import, rows, keys, code.bits, 0);
 }
 
 static int mue_read(struct import *import, struct rows *rows, const struct mue_setting *setting) {
@@ -93,16 +93,17 @@ static int mue_read(struct import *import, struct rows *rows, const struct mue_s
         .through = quarter_last(quarter.year, quarter.quarter),
         .from = DATE_NONE,
         .to = DATE_NONE,
+        .partial = edit_of_subset(rows),
     };
     if (!import_begin(import, rows, &edition, 1, 1)) {
         return import_status(import);
     }
-    struct edit_keys keys = {.arena = import_arena(import)};
+    struct edit_keys keys = {0};
     int64_t count = 0;
     while (import_next(import, rows)) {
         if (!edit_row_empty(rows)) {
             count++;
-            (void)mue_row(import, rows, &columns, setting, &keys);
+            mue_row(import, rows, &columns, setting, &keys);
         }
     }
     edit_keys_check(import, rows, &keys, "a code");

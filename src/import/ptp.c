@@ -240,6 +240,9 @@ static bool ptp_reason_new(struct ptp_reader *reader, struct view words) {
         return ptp_wrong(reader, PTP_RATIONALE, "differs too often to be a rationale");
     }
     struct view copy = arena_copy(import_arena(reader->import), words);
+    if (!copy.at) {
+        return edit_no_memory(reader->import, reader->rows);
+    }
     reader->reason_last = reader->reasons;
     reader->reason_line = reader->rows->line;
     reader->reason_number[reader->reasons] = store_draft_reason(reader->draft, copy);
@@ -323,8 +326,15 @@ static void ptp_end_check(struct ptp_reader *reader, int64_t line_last) {
     }
 }
 
+/* The same row without effect again: v30.2 has one, with two rationales. The store takes one. */
+static bool ptp_repeats(const struct ptp_row *before, const struct ptp_row *row) {
+    return row->indicator == '9' && before->indicator == '9' && code_equal(before->one, row->one) &&
+           code_equal(before->two, row->two) && before->from.day == row->from.day &&
+           before->to.day == row->to.day;
+}
+
 static void ptp_rows_read(struct ptp_reader *reader) {
-    struct ptp_row row;
+    struct ptp_row row, before = {.indicator = 0};
     int64_t line = 0;
     do {
         if (edit_row_empty(reader->rows)) {
@@ -336,14 +346,21 @@ static void ptp_rows_read(struct ptp_reader *reader) {
             !ptp_row_read(reader, &row)) {
             continue;
         }
-        store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
-                         row.reason);
+        if (!ptp_repeats(&before, &row)) {
+            store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
+                             row.reason);
+        }
+        before = row;
         if (!ptp_windows_add(&reader->windows, row.one, row.two, row.from, row.to, row.indicator,
                              line)) {
+            (void)edit_no_memory(reader->import, reader->rows);
             break;
         }
     } while (import_next(reader->import, reader->rows));
-    ptp_end_check(reader, line);
+    if (import_status(reader->import) == STATUS_OK) {
+        ptp_end_check(reader, line);
+        ptp_windows_check(reader->import, reader->rows, &reader->windows);
+    }
 }
 
 static int ptp_read(struct import *import, struct rows *rows, const struct ptp_table *table) {
@@ -364,8 +381,7 @@ static int ptp_read(struct import *import, struct rows *rows, const struct ptp_t
         .from = DATE_NONE,
         .to = DATE_NONE,
         .dated = true,
-        .partial = edit_name_find(rows->file, "subset") >= 0 ||
-                   edit_name_find(rows->member, "subset") >= 0,
+        .partial = edit_of_subset(rows),
     };
     reader.windows.arena = import_arena(import);
     reader.first = date_from_ymd(1996, 1, 1);
@@ -374,7 +390,6 @@ static int ptp_read(struct import *import, struct rows *rows, const struct ptp_t
         return import_status(import);
     }
     ptp_rows_read(&reader);
-    ptp_windows_check(import, rows, &reader.windows);
     import_end(import, rows, reader.count, table->rows_least, table->rows_most);
     return import_status(import);
 }

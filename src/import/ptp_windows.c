@@ -25,6 +25,9 @@ static int window_compare(const void *left, const void *right) {
     if (a->from != b->from) {
         return a->from < b->from ? -1 : 1;
     }
+    if (a->to != b->to) {
+        return a->to < b->to ? -1 : 1;
+    }
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
@@ -61,9 +64,18 @@ struct window_tally {
     int64_t repeats; /* rows without effect that stand twice */
 };
 
-/* Indicator 9 marks rows without effect; one may begin on the day on which an active one does. */
-static bool window_twice(const struct ptp_window *before, const struct ptp_window *window) {
-    return before && before->pair == window->pair && before->from == window->from;
+/* The row of the same pair that this one cannot stand beside: an active one of the same start, or
+ * one of the same window. Indicator 9 marks rows without effect; one may begin on the day on which
+ * an active one does, and stand twice. */
+static const struct ptp_window *window_against(const struct ptp_window *any,
+                                               const struct ptp_window *active,
+                                               const struct ptp_window *window) {
+    bool active_too = window->indicator != '9';
+    if (active_too && active && active->from == window->from) {
+        return active;
+    }
+    bool same = any && any->from == window->from && any->to == window->to;
+    return same && (active_too || any->indicator != '9') ? any : NULL;
 }
 
 static void window_follow(struct window_tally *tally, const struct ptp_window *before,
@@ -92,24 +104,24 @@ static void windows_tally(struct import *import, struct rows *rows, struct ptp_w
         const struct ptp_window *window = &windows->at[i];
         any = any && any->pair == window->pair ? any : NULL;
         active = active && active->pair == window->pair ? active : NULL;
+        const struct ptp_window *against = window_against(any, active, window);
+        rows->line = window->line;
+        if (against && !import_wrong(import, rows, "import_cell", "Effective Date",
+                                     "the pair has another row from this day, in line %lld",
+                                     (long long)against->line)) {
+            break;
+        }
         if (window->indicator == '9') {
-            tally->repeats += any && any->indicator == '9' && window_twice(any, window);
-            any = window;
-            continue;
-        }
-        tally->active++;
-        tally->true_starts += window_start_true(any, window);
-        if (window_twice(active, window)) {
-            rows->line = window->line;
-            if (!import_wrong(import, rows, "import_cell", "Effective Date",
-                              "the pair has another row from this day, in line %lld",
-                              (long long)active->line)) {
-                break;
+            tally->repeats += any && any->from == window->from && any->to == window->to;
+        } else {
+            tally->active++;
+            tally->true_starts += window_start_true(any, window);
+            if (active && !against) {
+                window_follow(tally, active, window);
             }
-        } else if (active) {
-            window_follow(tally, active, window);
+            active = window;
         }
-        any = active = window;
+        any = window;
     }
     rows->line = line;
 }
@@ -149,7 +161,7 @@ static void windows_note(struct import *import, const struct ptp_windows *window
 
 void ptp_windows_check(struct import *import, struct rows *rows, struct ptp_windows *windows) {
     struct window_tally tally = {0};
-    if (windows->disordered) {
+    if (windows->disordered && windows->count > 0) {
         qsort(windows->at, (size_t)windows->count, sizeof *windows->at, window_compare);
     }
     windows_tally(import, rows, windows, &tally);

@@ -116,7 +116,7 @@ static int anesthesia_read(struct import *import, struct rows *rows) {
 }
 
 static bool anesthesia_knows(const struct rows_head *head) {
-    return fee_columns(head) && head_has(head, ANESTHESIA_NATIONAL);
+    return fee_columns(head, ANESTHESIA_NATIONAL, NULL);
 }
 
 const struct importer import_anesthesia = {

@@ -46,8 +46,9 @@ struct store_edition fee_edition(enum store_table table, struct view name,
 bool fee_header(struct import *import, const struct rows *rows, const struct view *cells, int count,
                 const char *const *names, int name_count, int *at, int *year);
 
-/* Has the head columns, of a csv or a workbook? */
-bool fee_columns(const struct rows_head *head);
+/* Has the head columns, of a csv or a workbook? Text with commas in it may look so as well: with
+ * `words` that stand in title or header, one of these rows must be more than one cell. */
+bool fee_columns(const struct rows_head *head, const char *words, const char *more);
 /* True at a row without any text. */
 bool fee_blank(const struct rows *rows);
 /* True at a row that has text in its first cell only, as titles and footnotes do. */

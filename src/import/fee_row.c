@@ -82,8 +82,15 @@ bool fee_header(struct import *import, const struct rows *rows, const struct vie
 
 /* ---- rows and cells ---------------------------------------------------------------------- */
 
-bool fee_columns(const struct rows_head *head) {
-    return head->form == ROWS_COMMA || head->form == ROWS_XLSX;
+bool fee_columns(const struct rows_head *head, const char *words, const char *more) {
+    bool columns = false;
+    for (int i = 0; i < head->count; i++) {
+        const struct view *cells = head->row[i].cells;
+        int count = head->row[i].count;
+        columns |= count > 1 && (header_find(cells, count, words) >= 0 ||
+                                 (more && header_find(cells, count, more) >= 0));
+    }
+    return columns && (head->form == ROWS_COMMA || head->form == ROWS_XLSX);
 }
 
 bool fee_blank(const struct rows *rows) {

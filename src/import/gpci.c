@@ -134,7 +134,7 @@ static bool gpci_named(const struct rows_head *head) {
 }
 
 static bool gpci_knows(const struct rows_head *head) {
-    return fee_columns(head) && gpci_named(head);
+    return fee_columns(head, "Medicare Admin", "ADDENDUM E") && gpci_named(head);
 }
 
 /* ---- as a table of text ------------------------------------------------------------------ */

@@ -158,7 +158,7 @@ static int locality_read(struct import *import, struct rows *rows) {
 }
 
 static bool locality_knows(const struct rows_head *head) {
-    return fee_columns(head) && head_has(head, LOCALITY_TITLE);
+    return fee_columns(head, "Medicare Admin", LOCALITY_TITLE) && head_has(head, LOCALITY_TITLE);
 }
 
 /* ---- as a table of text ------------------------------------------------------------------ */

@@ -91,7 +91,7 @@ static int oppscap_read(struct import *import, struct rows *rows) {
 }
 
 static bool oppscap_knows(const struct rows_head *head) {
-    return fee_columns(head) && head_has(head, "PROCSTAT") && head_has(head, "FACILITY PRICE");
+    return fee_columns(head, "PROCSTAT", NULL) && head_has(head, "LOCALITY");
 }
 
 const struct importer import_oppscap = {

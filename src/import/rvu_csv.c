@@ -109,7 +109,7 @@ static int rvu_csv_read(struct import *import, struct rows *rows) {
 }
 
 static bool rvu_csv_head(const struct rows_head *head) {
-    return fee_columns(head) && head_has(head, RVU_TITLE);
+    return fee_columns(head, "HCPCS", "DESCRIPTION") && head_has(head, RVU_TITLE);
 }
 
 /* Only names tell the two files apart before the data is read. */

@@ -23,7 +23,7 @@ static const struct {
     [DRAFT_EXCLUDE] = {STORE_EXCLUDES1, sizeof(struct draft_text)},
     [DRAFT_MODIFIER] = {STORE_MODIFIER, sizeof(struct draft_fact)},
     [DRAFT_PLACE] = {STORE_POS, sizeof(struct draft_fact)},
-    [DRAFT_PAYER] = {STORE_PAYER, sizeof(struct image_payer) + 4},
+    [DRAFT_PAYER] = {STORE_PAYER, sizeof(struct image_payer)},
     [DRAFT_PAYER_ID] = {STORE_TABLES, sizeof(struct draft_payer_id)},
 };
 

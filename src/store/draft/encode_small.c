@@ -15,6 +15,9 @@ static void set_write(struct image_maker *maker, const struct resolved *rows, in
         BUILD_ADD(build, sets, set);
     }
     uint32_t id = maker_code(maker, rows[0].row->key2);
+    if (BUILD_COUNT(build, sets, struct image_set) <= number) {
+        build_fail(build, "a set of codes has no members");
+    }
     if (!build->failed && count > 0) {
         BUILD_ROWS(build, sets, struct image_set)[number].count++;
         BUILD_ADD(build, set_members, id);

@@ -271,12 +271,10 @@ static void small_load(struct loader *l) {
 static void payers_load(struct loader *l) {
     const struct store *s = l->store;
     for (uint32_t i = 0; i < s->payers_count; i++) {
-        char payload[sizeof(struct image_payer) + 4] = {0};
         struct image_payer row = s->payers[i];
         row.profile = text_load(l, row.profile);
         row.proof = 0;
-        memcpy(payload, &row, sizeof row);
-        row_load(l, DRAFT_PAYER, s->payers[i].proof, i, 0, payload);
+        row_load(l, DRAFT_PAYER, s->payers[i].proof, i, 0, &row);
     }
     for (uint32_t i = 0; i < s->payer_ids_count; i++) {
         const struct image_payer_id *from = &s->payer_ids[i];

@@ -72,7 +72,6 @@ static bool profiles_pack(struct pack *pack) {
     uint64_t number = 0;
     tsv_open(&tsv, pack->folder, "payers", pack->diag);
     while (tsv_next(&tsv)) {
-        char payload[sizeof(struct image_payer) + 4] = {0};
         struct image_payer row = {
             .profile = build_text(&pack->draft->build, tsv_text(&tsv, "profile")),
             .timely_days = (int32_t)tsv_number(&tsv, "timely_days", 0, 4000),
@@ -82,8 +81,7 @@ static bool profiles_pack(struct pack *pack) {
                                (tsv_yes(&tsv, "trial") ? PAYER_TRIAL : 0)),
             .bilateral = (uint8_t)tsv_choice(&tsv, "bilateral", conventions, COUNT_OF(conventions)),
         };
-        memcpy(payload, &row, sizeof row);
-        tsv_row(&tsv, pack, DRAFT_PAYER, number++, 0, payload);
+        tsv_row(&tsv, pack, DRAFT_PAYER, number++, 0, &row);
     }
     return tsv_close(&tsv);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "import/import.h"
 #include "os/os.h"
 
 int cli_store_open(struct cli *cli, const char *path, struct view *bytes,
@@ -173,6 +174,69 @@ static int store_info(struct cli *cli, const struct cli_arguments *arguments) {
 
 /* ---- verify ------------------------------------------------------------------------------ */
 
+#define DIFFERENCES_SHOWN 20
+
+struct differences {
+    struct cli *cli;
+    int64_t count;
+};
+
+static void difference_print(void *context, enum store_table table, struct view release,
+                             struct view row, const char *what) {
+    struct differences *differences = context;
+    struct out *out = &differences->cli->out;
+    if (differences->count++ >= DIFFERENCES_SHOWN) {
+        return;
+    }
+    out_format(out, "%-18s %.*s  %.*s%s%s\n", store_table_name(table).at, (int)release.size,
+               release.at, (int)row.size, row.at, row.size > 0 ? "  " : "", what);
+}
+
+static void import_errors_print(struct cli *cli, const struct import *import) {
+    for (int i = 0; i < import_error_count(import); i++) {
+        struct import_error error = import_error_at(import, i);
+        OUT_TEXT(&cli->err, "claimvet: ");
+        out_view(&cli->err, error.file);
+        out_format(&cli->err, error.diag.line > 0 ? ":%lld: " : ": ", (long long)error.diag.line);
+        out_view(&cli->err, view_of(error.diag.text));
+        OUT_TEXT(&cli->err, "\n");
+    }
+}
+
+/* Every row of the files against the store: reads them again into a store of their own. */
+static int files_verify(struct cli *cli, const struct store *store,
+                        const struct cli_arguments *arguments) {
+    struct import_options options = {0};
+    struct import *import;
+    struct diag diag = DIAG_NONE;
+    int status = import_open(&import, NULL, &options, &diag);
+    for (int i = 2; status == STATUS_OK && i < arguments->rest_count; i++) {
+        status = import_file(import, arguments->rest[i]);
+    }
+    struct view image;
+    const struct store *files;
+    if (status != STATUS_OK && import) {
+        import_errors_print(cli, import);
+    } else if (status == STATUS_OK) {
+        status = import_build(import, &image, &files, &diag);
+    }
+    if (status == STATUS_OK) {
+        struct differences differences = {cli, 0};
+        int64_t rows = store_compare(store, files, difference_print, &differences);
+        if (differences.count > DIFFERENCES_SHOWN) {
+            out_format(&cli->out, "and %lld more\n",
+                       (long long)differences.count - DIFFERENCES_SHOWN);
+        }
+        out_format(&cli->out, "%lld rows of %d files compared: %lld differences\n",
+                   (long long)rows, arguments->rest_count - 2, (long long)differences.count);
+        status = rows < 0 ? STATUS_SYSTEM : differences.count > 0 ? STATUS_INPUT : STATUS_OK;
+    } else if (diag.text[0]) {
+        cli_error(cli, "the files", &diag);
+    }
+    import_close(import);
+    return status;
+}
+
 static int store_verify_command(struct cli *cli, const struct cli_arguments *arguments) {
     const char *path = store_path(arguments);
     const struct store *store;
@@ -193,6 +257,7 @@ static int store_verify_command(struct cli *cli, const struct cli_arguments *arg
         out_view(&cli->out, store_hash(store));
         out_format(&cli->out, "  checksum, offsets and rows are good: %d editions, %lld rows\n",
                    store_release_count(store), (long long)rows);
+        status = arguments->rest_count > 2 ? files_verify(cli, store, arguments) : STATUS_OK;
     }
     out_flush(&cli->out);
     os_unmap(bytes);

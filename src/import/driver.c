@@ -404,9 +404,30 @@ static void partial_note(struct import *import, const struct store *store) {
     }
 }
 
-int import_write(struct import *import, const char *path, struct diag *diag) {
-    struct view image;
-    const struct store *store;
+/* An edition of the pairs holds all that were ever in force [ncci-ptp]: a pair that only older
+ * editions know says that the newest is not whole. */
+static void lost_pairs_note(struct import *import, const struct store *store) {
+    int64_t lost = 0;
+    for (uint32_t one = 0; one < store_code_count(store); one++) {
+        uint64_t cursor = 0;
+        uint32_t two;
+        while (store_pair_next(store, one, &cursor, &two)) {
+            struct store_pair row;
+            lost += store_pair_rows(store, one, two, DATE_NONE, &row, 1) == 0;
+        }
+    }
+    if (lost > 0 && import->results.count > 0) {
+        struct import_result *last = import_result_last(import);
+        struct diag note = DIAG_NONE;
+        diag_set(&note, "", "%.*s%s%lld pairs of older editions are not in the newest",
+                 (int)last->note.size, last->note.at, last->note.size > 0 ? "; " : "",
+                 (long long)lost);
+        last->note = arena_copy(&import->arena, view_of(note.text));
+    }
+}
+
+int import_build(struct import *import, struct view *image, const struct store **store,
+                 struct diag *diag) {
     if (import->errors.count > 0 || import->failed || import->arena.failed) {
         import->first_error = 0;
         int status = import->arena.failed ? STATUS_SYSTEM : import_status(import);
@@ -414,14 +435,22 @@ int import_write(struct import *import, const char *path, struct diag *diag) {
                  "nothing is written, for %d errors", import->errors.count);
         return status;
     }
-    int status = store_draft_image(import->draft, &image, diag);
+    int status = store_draft_image(import->draft, image, diag);
     if (status == STATUS_OK) {
-        status = store_open(&store, image, &import->arena, diag);
+        status = store_open(store, *image, &import->arena, diag);
     }
     if (status == STATUS_OK) {
-        partial_note(import, store);
-        status = store_verify(store, diag); /* what a fault of this program would break */
+        partial_note(import, *store);
+        lost_pairs_note(import, *store);
+        status = store_verify(*store, diag); /* what a fault of this program would break */
     }
+    return status;
+}
+
+int import_write(struct import *import, const char *path, struct diag *diag) {
+    struct view image;
+    const struct store *store;
+    int status = import_build(import, &image, &store, diag);
     return status == STATUS_OK ? os_write_atomic(path, image, diag) : status;
 }
 

@@ -37,8 +37,11 @@ struct import; /* one run; lives until import_close */
 int import_open(struct import **import, const struct store *base,
                 const struct import_options *options, struct diag *diag) MUST_USE;
 int import_file(struct import *import, const char *path) MUST_USE;
-/* Checks across files (slices that miss, pairs that an older edition has alone), builds the image
- * and writes it atomically. Nothing is written when an error was kept. */
+/* Checks across files (slices that miss, pairs that an older edition has alone) and builds the
+ * image; nothing when an error was kept. Image and store live as long as the run. */
+int import_build(struct import *import, struct view *image, const struct store **store,
+                 struct diag *diag) MUST_USE;
+/* The same, and writes it atomically. Nothing is written when an error was kept. */
 int import_write(struct import *import, const char *path, struct diag *diag) MUST_USE;
 int import_result_count(const struct import *import);
 struct import_result import_result_at(const struct import *import, int index);

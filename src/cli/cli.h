@@ -70,6 +70,7 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments);
 int command_lookup(struct cli *cli, const struct cli_arguments *arguments);
 int command_pair(struct cli *cli, const struct cli_arguments *arguments);
 int command_store(struct cli *cli, const struct cli_arguments *arguments);
+int command_import(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);

@@ -83,7 +83,7 @@ static struct view entry_name(struct archive_entry *entry, struct arena *arena) 
     if (!name || !*name) {
         name = archive_entry_pathname_utf8(entry);
     }
-    return text_shown(view_of(name && *name ? name : "?"), arena);
+    return encoding_shown(view_of(name && *name ? name : "?"), arena);
 }
 
 int pack_list(struct view image, struct pack_list *list, struct arena *arena, struct diag *diag) {

@@ -133,7 +133,7 @@ static int packed_open(struct import *import, struct rows_reader *reader, struct
                        int number, enum pack_kind kind, struct diag *diag) {
     struct view bytes;
     int status = STATUS_INPUT;
-    text_close(&reader->text);
+    rows_text_close(&reader->text);
     if (kind == PACK_ZIP) {
         struct stream stream;
         status = stream_open_member(&stream, image, number, diag);
@@ -176,7 +176,7 @@ static int rows_open(struct import *import, struct rows_reader *reader, const st
         status = stream_open_member(&stream, source->image, number, diag);
     }
     if (status == STATUS_OK) {
-        status = text_open(&reader->text, stream, diag);
+        status = rows_text_open(&reader->text, stream, diag);
     }
     if (status != STATUS_OK) {
         return status;
@@ -186,7 +186,7 @@ static int rows_open(struct import *import, struct rows_reader *reader, const st
         return packed_open(import, reader, source->image, number, inner, diag);
     }
     bool csv = is_extension(source->member, ".csv");
-    reader->rows.form = text_form(&reader->text, &reader->rows, csv);
+    reader->rows.form = rows_text_form(&reader->text, &reader->rows, csv);
     return STATUS_OK;
 }
 
@@ -331,9 +331,9 @@ int import_file(struct import *import, const char *path) {
     struct diag diag = DIAG_NONE;
     int errors = import->errors.count;
     struct view base = base_name(view_of(path));
-    struct source source = {.file = text_shown(base, &import->arena)};
+    struct source source = {.file = encoding_shown(base, &import->arena)};
     source.member = source.file;
-    import->path = text_shown(view_of(path), &import->arena);
+    import->path = encoding_shown(view_of(path), &import->arena);
     member_begin(import, &source);
     import_tell(import, 0);
     int status = STATUS_INPUT;

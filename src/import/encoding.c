@@ -3,7 +3,7 @@
 
 #include "import/reader.h"
 
-int text_flags(struct view text) {
+int encoding_flags(struct view text) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t tops = ones << 7;
     uint64_t high = 0;
@@ -54,8 +54,8 @@ static char *cp1252_put(char *to, unsigned char byte) {
     return to;
 }
 
-struct view text_utf8(struct view text, struct arena *arena) {
-    if ((text_flags(text) & TEXT_HIGH) == 0 || is_utf8(text)) {
+struct view encoding_utf8(struct view text, struct arena *arena) {
+    if ((encoding_flags(text) & TEXT_HIGH) == 0 || is_utf8(text)) {
         return text;
     }
     char *copy = ARENA_NEW(arena, char, text.size * 3);
@@ -69,7 +69,7 @@ struct view text_utf8(struct view text, struct arena *arena) {
     return (struct view){copy, end - copy};
 }
 
-struct view text_shown(struct view text, struct arena *arena) {
+struct view encoding_shown(struct view text, struct arena *arena) {
     char *copy = ARENA_NEW(arena, char, text.size + 1);
     if (!copy) {
         return VIEW("?");

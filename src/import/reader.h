@@ -56,25 +56,25 @@ struct text_reader {
 };
 
 /* Opens over the stream, which it then owns, and fills the buffer: the first rows can be read and
- * read again by text_rewind. */
-int text_open(struct text_reader *text, struct stream stream, struct diag *diag) MUST_USE;
-void text_close(struct text_reader *text);
+ * read again by rows_text_rewind. */
+int rows_text_open(struct text_reader *text, struct stream stream, struct diag *diag) MUST_USE;
+void rows_text_close(struct text_reader *text);
 /* Bytes up to `end` may have been read since it was opened, no more: back to the first row. */
-void text_rewind(struct text_reader *text);
-bool text_rewindable(const struct text_reader *text);
+void rows_text_rewind(struct text_reader *text);
+bool rows_text_rewindable(const struct text_reader *text);
 /* The form that the first rows seem to have; `named_csv` breaks a tie. */
-enum rows_form text_form(struct text_reader *text, struct rows *scratch, bool named_csv);
-int text_next(struct text_reader *text, struct rows *rows, struct diag *diag) MUST_USE;
+enum rows_form rows_text_form(struct text_reader *text, struct rows *scratch, bool named_csv);
+int rows_text_next(struct text_reader *text, struct rows *rows, struct diag *diag) MUST_USE;
 
 /* ---- encodings --------------------------------------------------------------------------- */
 
 #define TEXT_HIGH 1 /* a byte of 0x80 and above */
 #define TEXT_NUL 2
-int text_flags(struct view text);
+int encoding_flags(struct view text);
 /* The text, or when it is no UTF-8 a copy of it from cp1252. */
-struct view text_utf8(struct view text, struct arena *arena);
+struct view encoding_utf8(struct view text, struct arena *arena);
 /* A name for messages: control characters and what is no UTF-8 become '?'. */
-struct view text_shown(struct view text, struct arena *arena);
+struct view encoding_shown(struct view text, struct arena *arena);
 
 /* ---- rows of a workbook ------------------------------------------------------------------ */
 

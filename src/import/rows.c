@@ -12,14 +12,14 @@ struct rows_reader *rows_reader_of(const struct rows *rows) {
 int rows_next(struct rows *rows, struct diag *diag) {
     struct rows_reader *reader = rows_reader_of(rows);
     return reader->workbook ? xlsx_next(reader->xlsx, rows, diag)
-                            : text_next(&reader->text, rows, diag);
+                            : rows_text_next(&reader->text, rows, diag);
 }
 
 int rows_rewind(struct rows_reader *reader, struct diag *diag) {
     if (reader->workbook) {
         return xlsx_rewind(reader->xlsx, diag);
     }
-    text_rewind(&reader->text);
+    rows_text_rewind(&reader->text);
     return STATUS_OK;
 }
 
@@ -27,7 +27,7 @@ void rows_close(struct rows_reader *reader) {
     if (reader->workbook) {
         xlsx_close(reader->xlsx);
     } else {
-        text_close(&reader->text);
+        rows_text_close(&reader->text);
     }
 }
 
@@ -46,7 +46,7 @@ static bool head_add(struct rows_head *head, const struct rows *rows, struct are
 static bool head_full(const struct rows_reader *reader, const struct rows_head *head,
                       ptrdiff_t bytes) {
     return head->count == ROWS_HEAD_MAX || bytes >= HEAD_BYTES ||
-           (!reader->workbook && !text_rewindable(&reader->text));
+           (!reader->workbook && !rows_text_rewindable(&reader->text));
 }
 
 int rows_look(struct rows_reader *reader, struct rows_head *head, struct arena *arena,

@@ -35,7 +35,7 @@ static char line_end_of(struct view head) {
     return view_find(head, '\n') < 0 && view_find(head, '\r') >= 0 ? '\r' : '\n';
 }
 
-int text_open(struct text_reader *text, struct stream stream, struct diag *diag) {
+int rows_text_open(struct text_reader *text, struct stream stream, struct diag *diag) {
     *text = (struct text_reader){.stream = stream, .line = 1};
     text->buffer = memory_grow(NULL, 0, BUFFER_SIZE);
     if (!text->buffer) {
@@ -53,22 +53,22 @@ int text_open(struct text_reader *text, struct stream stream, struct diag *diag)
     }
     text->first = view_starts(head, VIEW("\xEF\xBB\xBF")) ? 3 : 0;
     text->line_end = line_end_of(head);
-    text_rewind(text);
+    rows_text_rewind(text);
     return STATUS_OK;
 }
 
-void text_close(struct text_reader *text) {
+void rows_text_close(struct text_reader *text) {
     stream_close(&text->stream);
     memory_free(text->buffer);
     arena_close(&text->texts);
     *text = (struct text_reader){0};
 }
 
-bool text_rewindable(const struct text_reader *text) {
+bool rows_text_rewindable(const struct text_reader *text) {
     return text->first >= 0 && text->begin < HEAD_BYTES;
 }
 
-void text_rewind(struct text_reader *text) {
+void rows_text_rewind(struct text_reader *text) {
     text->begin = text->first;
     text->scanned = 0;
     text->line = 1;
@@ -200,9 +200,9 @@ static enum got quoted_row(struct quoted *q, struct rows *rows) {
 }
 
 static void cells_to_utf8(struct text_reader *text, struct rows *rows) {
-    rows->text = text_utf8(rows->text, &text->texts);
+    rows->text = encoding_utf8(rows->text, &text->texts);
     for (int i = 0; i < rows->count; i++) {
-        rows->cells[i] = text_utf8(rows->cells[i], &text->texts);
+        rows->cells[i] = encoding_utf8(rows->cells[i], &text->texts);
     }
 }
 
@@ -255,7 +255,7 @@ static int row_finish(struct text_reader *text, struct rows *rows, ptrdiff_t siz
     if (size > 0 && begin[size - 1] == '\r') {
         rows->text.size--;
     }
-    int flags = text_flags(rows->text);
+    int flags = encoding_flags(rows->text);
     if (flags & TEXT_NUL) {
         diag_set(diag, "import_text", "the row holds a NUL byte: this is no text file");
         return -1;
@@ -279,7 +279,7 @@ static bool at_text_end(const struct text_reader *text) {
     return text->at_end && (left == 0 || (left == 1 && text->buffer[text->begin] == DOS_END));
 }
 
-int text_next(struct text_reader *text, struct rows *rows, struct diag *diag) {
+int rows_text_next(struct text_reader *text, struct rows *rows, struct diag *diag) {
     if (text->texts.block) {
         arena_reset(&text->texts);
     }
@@ -314,10 +314,10 @@ static int rows_alike(struct text_reader *text, struct rows *rows, int cells_min
                       int *all) {
     int counts[ROWS_CELLS_MAX + 1] = {0};
     struct diag diag;
-    text_rewind(text);
+    rows_text_rewind(text);
     *all = 0;
     *cells = cells_min;
-    while (text_rewindable(text) && text_next(text, rows, &diag) > 0) {
+    while (rows_text_rewindable(text) && rows_text_next(text, rows, &diag) > 0) {
         bool blank = rows->count == 1 && rows->cells[0].size == 0;
         *all += !blank;
         counts[rows->count] += !blank;
@@ -325,11 +325,11 @@ static int rows_alike(struct text_reader *text, struct rows *rows, int cells_min
     for (int i = cells_min; i <= ROWS_CELLS_MAX; i++) {
         *cells = counts[i] > counts[*cells] ? i : *cells;
     }
-    text_rewind(text);
+    rows_text_rewind(text);
     return counts[*cells];
 }
 
-enum rows_form text_form(struct text_reader *text, struct rows *rows, bool named_csv) {
+enum rows_form rows_text_form(struct text_reader *text, struct rows *rows, bool named_csv) {
     int cells, all;
     rows->form = ROWS_TAB;
     int tab = rows_alike(text, rows, 2, &cells, &all);

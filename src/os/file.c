@@ -1,8 +1,10 @@
 /* Files and terminals over POSIX. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -10,6 +12,8 @@
 #include <unistd.h>
 
 #include "os/os.h"
+
+#define PATH_SIZE 4096
 
 int os_reader_open(struct os_reader *reader, const char *path, struct diag *diag) {
     *reader = (struct os_reader){.handle = 0, .owned = false};
@@ -123,8 +127,79 @@ static int write_in_place(const char *path, struct view bytes, struct diag *diag
     return fine ? STATUS_OK : STATUS_SYSTEM;
 }
 
+/* "FOLDER" of "FOLDER/NAME", "." when there is none; false when it is too long. */
+static bool folder_of(const char *path, char *folder, size_t size) {
+    const char *slash = strrchr(path, '/');
+    if (!slash) {
+        path = ".";
+        slash = path + 1;
+    } else if (slash == path) {
+        slash++;
+    }
+    size_t length = (size_t)(slash - path);
+    if (length >= size) {
+        return false;
+    }
+    memcpy(folder, path, length);
+    folder[length] = 0;
+    return true;
+}
+
+/* The new name is on the disk only when its folder is. */
+static void folder_sync(const char *path) {
+    char folder[PATH_SIZE];
+    int handle = folder_of(path, folder, sizeof folder) ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+    if (handle >= 0) {
+        fsync(handle);
+        close(handle);
+    }
+}
+
+static int write_and_rename(const char *path, const char *name, struct view bytes,
+                            struct diag *diag) {
+    unlink(name); /* of a process that had our number and was killed */
+    int handle = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool fine = handle >= 0 && write_all(handle, bytes) && fsync(handle) == 0;
+    int why = errno;
+    if (handle >= 0) {
+        fine = close(handle) == 0 && fine;
+    }
+    if (fine && rename(name, path) == 0) {
+        folder_sync(path);
+        return STATUS_OK;
+    }
+    diag_set(diag, "file_unwritable", "cannot write: %s", strerror(fine ? errno : why));
+    if (handle >= 0) {
+        unlink(name);
+    }
+    return STATUS_SYSTEM;
+}
+
+/* Interrupts wait; a limit on the size of files is an error like a full disk, not the end. */
+struct calm {
+    sigset_t mask;
+    struct sigaction size_action;
+};
+
+static void calm_begin(struct calm *calm) {
+    static const int waiting[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < COUNT_OF(waiting); i++) {
+        sigaddset(&set, waiting[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &set, &calm->mask);
+    sigaction(SIGXFSZ, &ignore, &calm->size_action);
+}
+
+static void calm_end(const struct calm *calm) {
+    sigaction(SIGXFSZ, &calm->size_action, NULL);
+    pthread_sigmask(SIG_SETMASK, &calm->mask, NULL);
+}
+
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
-    char name[4096];
+    char name[PATH_SIZE];
     struct stat about;
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
         return write_in_place(path, bytes, diag);
@@ -134,20 +209,45 @@ int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
         diag_set(diag, "file_unwritable", "path is too long");
         return STATUS_SYSTEM;
     }
-    int handle = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    bool fine = handle >= 0 && write_all(handle, bytes) && fsync(handle) == 0;
-    int why = errno;
-    if (handle >= 0) {
-        fine = close(handle) == 0 && fine;
+    struct calm calm;
+    calm_begin(&calm);
+    int status = write_and_rename(path, name, bytes, diag);
+    calm_end(&calm);
+    return status;
+}
+
+/* The folder itself is locked: a lock file would have to be left behind, and the file that is
+ * replaced cannot carry the lock. */
+int os_lock_folder(struct os_lock *lock, const char *path, bool wait, bool *taken,
+                   struct diag *diag) {
+    char folder[PATH_SIZE];
+    *taken = true;
+    *lock = (struct os_lock){-1};
+    if (!folder_of(path, folder, sizeof folder)) {
+        diag_set(diag, "file_unwritable", "path is too long");
+        return STATUS_SYSTEM;
     }
-    if (fine && rename(name, path) == 0) {
-        return STATUS_OK;
+    lock->handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock->handle < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        diag_set(diag, "file_missing", "the folder %.100s is not there", folder);
+        return STATUS_SYSTEM;
     }
-    diag_set(diag, "file_unwritable", "cannot write: %s", strerror(fine ? errno : why));
-    if (handle >= 0) {
-        unlink(name);
+    int got;
+    do {
+        got = flock(lock->handle, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0 && errno == EWOULDBLOCK) {
+        os_unlock(lock);
+        *taken = false;
     }
-    return STATUS_SYSTEM;
+    return STATUS_OK;
+}
+
+void os_unlock(struct os_lock *lock) {
+    if (lock->handle >= 0) {
+        close(lock->handle);
+    }
+    *lock = (struct os_lock){-1};
 }
 
 struct date os_today(void) {

@@ -29,11 +29,22 @@ bool os_stderr_sink(void *context, struct view bytes);
 bool os_is_terminal(int handle); /* 0, 1, 2 */
 
 /* Writes a file by a temporary name in the same folder, fsync and rename; what exists and is no
- * regular file (a device, a pipe) is written to directly. */
+ * regular file (a device, a pipe) is written to directly. An interrupt waits until it is done, so
+ * that it leaves the old file or the new one, and no temporary one. */
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
 
 /* Today in UTC; for what is stale today, never for verdicts. */
 struct date os_today(void);
+/* Makes others who ask for the folder of `path` wait until os_unlock or the end of the program. With
+ * `wait` false it asks only: `*taken` says whether it is ours. A file system without locks counts as
+ * taken. Errors: file_missing (no such folder). */
+struct os_lock {
+    int handle;
+};
+int os_lock_folder(struct os_lock *lock, const char *path, bool wait, bool *taken,
+                   struct diag *diag) MUST_USE;
+void os_unlock(struct os_lock *lock);
+
 /* Monotonic seconds in nanoseconds; for progress and benchmarks, never for verdicts. */
 int64_t os_now_ns(void);
 /* Largest resident memory of this process so far, in KiB. */

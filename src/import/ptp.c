@@ -401,9 +401,11 @@ static int ptp_read_hospital(struct import *import, struct rows *rows) {
     return ptp_read(import, rows, &hospital);
 }
 
+/* By more than the two columns, which the lists of a quarter's changes have too. */
 static bool ptp_knows(const struct rows_head *head) {
-    return head_has(head, "Column1/Column2 Edits") || head_has(head, "PTP Edit Rationale") ||
-           (head_has(head, names[PTP_ONE].name) && head_has(head, names[PTP_TWO].name));
+    bool columns = head_has(head, names[PTP_ONE].name) && head_has(head, names[PTP_TWO].name);
+    return head_has(head, "Column1/Column2 Edits") || head_has(head, names[PTP_RATIONALE].name) ||
+           (columns && head_has(head, "Effective") && head_has(head, "Deletion"));
 }
 static bool ptp_knows_hospital(const struct rows_head *head) {
     bool named = edit_name_find(head->member, hospital.stem) >= 0 ||

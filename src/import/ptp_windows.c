@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOWS_FIRST 65536
+#define WINDOWS_FIRST 700000  /* a slice; growing later costs as much again */
 #define PLACEHOLDER_SHARE 100 /* fewer than one true start in so many: they are placeholders */
+
+#define FIRST_DAY 9496 /* 1996-01-01: nothing of NCCI is older */
 
 /* Six bits a character keep the order of capitals and digits. */
 static uint64_t code_bits6(struct code code) {
@@ -17,10 +19,13 @@ static uint64_t code_bits6(struct code code) {
     return bits;
 }
 
+static uint64_t window_pair(const struct ptp_window *window) { return window->pair >> 1; }
+static bool window_active(const struct ptp_window *window) { return (window->pair & 1) != 0; }
+
 static int window_compare(const void *left, const void *right) {
     const struct ptp_window *a = left, *b = right;
-    if (a->pair != b->pair) {
-        return a->pair < b->pair ? -1 : 1;
+    if (window_pair(a) != window_pair(b)) {
+        return window_pair(a) < window_pair(b) ? -1 : 1;
     }
     if (a->from != b->from) {
         return a->from < b->from ? -1 : 1;
@@ -46,11 +51,12 @@ bool ptp_windows_add(struct ptp_windows *windows, struct code one, struct code t
         windows->capacity = capacity;
     }
     struct ptp_window *window = &windows->at[windows->count++];
-    *window = (struct ptp_window){.pair = code_bits6(one) << 30 | code_bits6(two),
-                                  .line = line,
-                                  .from = from.day,
-                                  .to = date_given(to) ? to.day : INT32_MAX,
-                                  .indicator = indicator};
+    uint64_t pair = code_bits6(one) << 30 | code_bits6(two);
+    *window =
+        (struct ptp_window){.pair = pair << 1 | (indicator != '9'),
+                            .from = (uint16_t)(from.day - FIRST_DAY),
+                            .to = date_given(to) ? (uint16_t)(to.day - FIRST_DAY) : PTP_WINDOW_OPEN,
+                            .line = (uint32_t)line};
     if (windows->count > 1 && window_compare(window - 1, window) > 0) {
         windows->disordered = true;
     }
@@ -70,17 +76,17 @@ struct window_tally {
 static const struct ptp_window *window_against(const struct ptp_window *any,
                                                const struct ptp_window *active,
                                                const struct ptp_window *window) {
-    bool active_too = window->indicator != '9';
+    bool active_too = window_active(window);
     if (active_too && active && active->from == window->from) {
         return active;
     }
     bool same = any && any->from == window->from && any->to == window->to;
-    return same && (active_too || any->indicator != '9') ? any : NULL;
+    return same && (active_too || window_active(any)) ? any : NULL;
 }
 
 static void window_follow(struct window_tally *tally, const struct ptp_window *before,
                           const struct ptp_window *window) {
-    if (before->to == INT32_MAX || before->to > window->from) {
+    if (before->to == PTP_WINDOW_OPEN || before->to > window->from) {
         tally->overlaps++;
     } else if (before->to == window->from) {
         tally->same_line = tally->same_day++ == 0 ? window->line : tally->same_line;
@@ -92,8 +98,8 @@ static void window_follow(struct window_tally *tally, const struct ptp_window *b
 /* A start is true when nothing but the edit can have set it: not the first day of NCCI, and not
  * the day after the deletion before. */
 static bool window_start_true(const struct ptp_window *before, const struct ptp_window *window) {
-    bool first = window->from == date_from_ymd(1996, 1, 1).day;
-    return !first && !(before && before->to != INT32_MAX && before->to + 1 == window->from);
+    return window->from > 0 &&
+           !(before && before->to != PTP_WINDOW_OPEN && before->to + 1 == window->from);
 }
 
 static void windows_tally(struct import *import, struct rows *rows, struct ptp_windows *windows,
@@ -102,8 +108,8 @@ static void windows_tally(struct import *import, struct rows *rows, struct ptp_w
     int64_t line = rows->line;
     for (ptrdiff_t i = 0; i < windows->count; i++) {
         const struct ptp_window *window = &windows->at[i];
-        any = any && any->pair == window->pair ? any : NULL;
-        active = active && active->pair == window->pair ? active : NULL;
+        any = any && window_pair(any) == window_pair(window) ? any : NULL;
+        active = active && window_pair(active) == window_pair(window) ? active : NULL;
         const struct ptp_window *against = window_against(any, active, window);
         rows->line = window->line;
         if (against && !import_wrong(import, rows, "import_cell", "Effective Date",
@@ -111,7 +117,7 @@ static void windows_tally(struct import *import, struct rows *rows, struct ptp_w
                                      (long long)against->line)) {
             break;
         }
-        if (window->indicator == '9') {
+        if (!window_active(window)) {
             tally->repeats += any && any->from == window->from && any->to == window->to;
         } else {
             tally->active++;

@@ -6,13 +6,13 @@
 
 #include "import/edit_file.h"
 
+/* Sixteen bytes, for there are 600,000 of them. */
 struct ptp_window {
-    uint64_t pair; /* both codes, in the order of their texts */
-    int64_t line;
-    int32_t from;
-    int32_t to; /* INT32_MAX: open */
-    char indicator;
+    uint64_t pair;     /* both codes, in the order of their texts; in the last bit: is active */
+    uint16_t from, to; /* days from 1996-01-01 on */
+    uint32_t line;
 };
+#define PTP_WINDOW_OPEN UINT16_MAX
 struct ptp_windows {
     struct arena *arena;
     struct ptp_window *at;
@@ -20,7 +20,8 @@ struct ptp_windows {
     bool disordered; /* rows are not in the order of pairs and starts */
 };
 
-/* Codes are of the form that edit_code gives. False when memory is refused. */
+/* Codes are of the form that edit_code gives, dates of this and the next century. False when memory
+ * is refused. */
 bool ptp_windows_add(struct ptp_windows *windows, struct code one, struct code two,
                      struct date from, struct date to, char indicator, int64_t line);
 /* Keeps the errors, and tells in a note what was found. */

@@ -57,11 +57,6 @@ static bool anesthesia_begin(struct anesthesia_file *file, struct view header) {
         !national_right(file, &release)) {
         return false;
     }
-    if (release.qpp == 'Q') {
-        import_wrong(file->import, file->rows, "import_release", NULL,
-                     "factors of qualifying participants have no table: import the others");
-        return false;
-    }
     char name[16];
     int size = snprintf(name, sizeof name, "ANES%04d", release.year);
     struct store_edition edition = fee_edition(STORE_ANESTHESIA, (struct view){name, size},
@@ -116,7 +111,8 @@ static int anesthesia_read(struct import *import, struct rows *rows) {
 }
 
 static bool anesthesia_knows(const struct rows_head *head) {
-    return fee_columns(head, ANESTHESIA_NATIONAL, NULL);
+    /* Factors of qualifying participants have no table. */
+    return fee_columns(head, ANESTHESIA_NATIONAL, NULL) && fee_named_qpp(head) != 'Q';
 }
 
 const struct importer import_anesthesia = {

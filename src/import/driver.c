@@ -14,6 +14,7 @@ struct source {
     struct view image; /* the mapped file */
     struct view sha256;
     struct view file;   /* base name */
+    struct view folder; /* base name of what it lies in */
     struct view member; /* inside the archive, else the base name */
     bool inside;
 };
@@ -25,6 +26,15 @@ static struct view base_name(struct view path) {
         view_cut(&path, '/');
     }
     return path;
+}
+
+/* "rvu26c" of "data/rvu26c/GPCI2026.csv", "" when the path names no folder. */
+static struct view folder_name(struct view path) {
+    struct view folder = VIEW("");
+    while (view_find(path, '/') >= 0) {
+        folder = view_cut(&path, '/');
+    }
+    return folder;
 }
 
 static bool is_extension(struct view name, const char *extension) {
@@ -163,6 +173,7 @@ static int rows_open(struct import *import, struct rows_reader *reader, const st
                      int number, struct diag *diag) {
     enum pack_kind outer = pack_kind(source->image);
     reader->rows.file = source->file;
+    reader->rows.folder = source->folder;
     reader->rows.member = source->member;
     reader->rows.sha256 = source->sha256;
     if (outer == PACK_ZIP && number < 0) {
@@ -332,6 +343,7 @@ int import_file(struct import *import, const char *path) {
     int errors = import->errors.count;
     struct view base = base_name(view_of(path));
     struct source source = {.file = encoding_shown(base, &import->arena)};
+    source.folder = encoding_shown(folder_name(view_of(path)), &import->arena);
     source.member = source.file;
     import->path = encoding_shown(view_of(path), &import->arena);
     member_begin(import, &source);

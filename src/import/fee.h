@@ -12,6 +12,7 @@ struct fee_release {
     int quarter;  /* 1…4; of the letters A…D, or of a month */
     int revision; /* 1 after an R behind letter or month: a corrected release */
     char qpp;     /* 'Q' for qualifying participants, 'N' for all others */
+    int released; /* day number of "RELEASED 06/30/2026"; of two issues the later is kept */
 };
 
 /* Reads one name; what is in `release` already is kept. False when the name says another year or
@@ -21,13 +22,16 @@ bool fee_name_read(struct view name, struct fee_release *release);
  * returns false when they disagree, or when the year (or the quarter, if `quarter`) is missing. */
 bool fee_release_find(struct import *import, const struct rows *rows, struct fee_release title,
                       bool quarter, struct fee_release *release);
+/* What the names of the head say of participation; only they do before the data is read. */
+char fee_named_qpp(const struct rows_head *head);
 /* Where `words` begin in the text, -1; letters compare without case. */
 ptrdiff_t fee_find(struct view text, const char *words);
 /* Month of a word such as "Jul", "JAN", "October": 0 when it is none. */
 int fee_month(struct view word);
 
-/* The higher is kept; FEE_LOSSY is a csv that lost its leading zeros. */
-enum fee_form { FEE_XLSX, FEE_LOSSY, FEE_TEXT, FEE_CSV };
+/* The higher is kept; FEE_LOSSY is a csv that lost its leading zeros, FEE_REVISED a file that is
+ * named as the revision of another. */
+enum fee_form { FEE_XLSX, FEE_LOSSY, FEE_TEXT, FEE_CSV, FEE_REVISED, FEE_FORMS = 8 };
 enum fee_form fee_form_of(const struct rows *rows); /* of a file that comes in cells */
 
 /* The edition of a file that counts for its calendar year: window January to December. With

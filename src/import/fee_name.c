@@ -173,6 +173,13 @@ bool fee_release_find(struct import *import, const struct rows *rows, struct fee
     return agreed;
 }
 
+char fee_named_qpp(const struct rows_head *head) {
+    struct fee_release release = {0};
+    fee_name_read(head->file, &release);
+    fee_name_read(head->member, &release);
+    return release.qpp;
+}
+
 enum fee_form fee_form_of(const struct rows *rows) {
     return rows->form == ROWS_XLSX ? FEE_XLSX : FEE_CSV;
 }
@@ -186,7 +193,7 @@ struct store_edition fee_edition(enum store_table table, struct view name,
         .table = table,
         .name = name,
         .revision = release->revision,
-        .rank = (int)form,
+        .rank = release->released * FEE_FORMS + (int)form,
         .effective = first,
         .through = last,
         .from = first,
@@ -198,7 +205,7 @@ struct store_edition fee_edition(enum store_table table, struct view name,
     } else {
         /* The archive of each quarter holds the year's file again, at times corrected. */
         edition.revision = 0;
-        edition.rank += 8 * (2 * release->quarter + release->revision);
+        edition.rank += FEE_FORMS * (2 * release->quarter + release->revision);
     }
     return edition;
 }

@@ -231,11 +231,11 @@ int64_t fee_keys_add(struct fee_keys *keys, struct arena *arena, uint64_t key, u
 bool fee_key_new(struct import *import, const struct rows *rows, struct fee_keys *keys,
                  uint64_t key, uint64_t key2) {
     int64_t before = fee_keys_add(keys, import_arena(import), key, key2, rows->line);
-    if (before != 0) {
-        import_wrong(import, rows, "import_cell", NULL,
-                     before > 0 ? "the same key stands in line %lld"
-                                : "not enough memory for the keys of the file (line %lld)",
-                     (long long)(before > 0 ? before : rows->line));
+    if (before > 0) {
+        import_wrong(import, rows, "import_cell", NULL, "the same key stands in line %lld",
+                     (long long)before);
+    } else if (before < 0) {
+        import_wrong(import, rows, "memory", NULL, "out of memory for the keys of the file");
     }
     return before == 0;
 }

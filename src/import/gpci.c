@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define GPCI_ROWS_LEAST 90
+#define GPCI_ROWS_LEAST 85
 #define GPCI_ROWS_MOST 130 /* 109 localities since 2024, 112 before */
 
 enum {

@@ -97,7 +97,7 @@ static int locality_end(struct locality_file *file) {
     import_end(file->import, file->rows, file->count, LOCALITY_ROWS_LEAST, LOCALITY_ROWS_MOST);
     fee_padded_note(file->import, file->padded);
     if (file->repeated > 0) {
-        import_note(file->import, "%d rows are given twice", file->repeated);
+        import_note(file->import, "rows that are given twice: %d", file->repeated);
     }
     return import_status(file->import);
 }

@@ -91,7 +91,9 @@ static int oppscap_read(struct import *import, struct rows *rows) {
 }
 
 static bool oppscap_knows(const struct rows_head *head) {
-    return fee_columns(head, "PROCSTAT", NULL) && head_has(head, "LOCALITY");
+    /* Amounts of qualifying participants have no table. */
+    return fee_columns(head, "PROCSTAT", NULL) && head_has(head, "LOCALITY") &&
+           fee_named_qpp(head) != 'Q';
 }
 
 const struct importer import_oppscap = {

@@ -69,8 +69,10 @@ static bool payment_begin(struct payment_file *file) {
     int size = release.quarter ? snprintf(name, sizeof name, "PF%02d%c", release.year % 100,
                                           'A' + release.quarter - 1)
                                : snprintf(name, sizeof name, "PF%02d", release.year % 100);
-    struct store_edition edition = fee_edition(STORE_PAYMENT, (struct view){name, size}, &release,
-                                               FEE_CSV, release.quarter != 0);
+    bool revised = fee_find(file->rows->file, "PFREV") >= 0;
+    struct store_edition edition =
+        fee_edition(STORE_PAYMENT, (struct view){name, size}, &release,
+                    revised ? FEE_REVISED : FEE_CSV, release.quarter != 0);
     return import_begin(file->import, file->rows, &edition, 1, 1);
 }
 

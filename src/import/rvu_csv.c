@@ -39,6 +39,16 @@ static void title_read(struct rvu_file *file, struct view title) {
     }
 }
 
+/* "RELEASED 06/30/2026" */
+static void released_read(struct rvu_file *file, struct view cell) {
+    bool ok = true;
+    if (fee_find(cell, "RELEASED ") == 0) {
+        struct view day = view_trim(view_sub(cell, 9, cell.size));
+        struct date date = cell_date(file->import, file->rows, day, "RELEASED", &ok);
+        file->title.released = ok && date_given(date) ? date.day : 0;
+    }
+}
+
 /* Titles have text in one cell of a row, headers in several. */
 static void head_read(struct rvu_file *file, struct rvu_header *header) {
     const struct rows *rows = file->rows;
@@ -48,6 +58,7 @@ static void head_read(struct rvu_file *file, struct rvu_header *header) {
         if (fee_find(rows->cells[i], RVU_TITLE) >= 0) {
             title_read(file, rows->cells[i]);
         }
+        released_read(file, rows->cells[i]);
     }
     for (int i = 0; given > 1 && i < rows->count && i < RVU_CELLS; i++) {
         if (rows->cells[i].size > 0) {
@@ -112,20 +123,12 @@ static bool rvu_csv_head(const struct rows_head *head) {
     return fee_columns(head, "HCPCS", "DESCRIPTION") && head_has(head, RVU_TITLE);
 }
 
-/* Only names tell the two files apart before the data is read. */
-static bool named_qpp(const struct rows_head *head) {
-    struct fee_release release = {0};
-    fee_name_read(head->member, &release);
-    fee_name_read(head->file, &release);
-    return release.qpp == 'Q';
-}
-
 static bool rvu_csv_knows(const struct rows_head *head) {
-    return rvu_csv_head(head) && !named_qpp(head);
+    return rvu_csv_head(head) && fee_named_qpp(head) != 'Q';
 }
 
 static bool rvu_qpp_knows(const struct rows_head *head) {
-    return rvu_csv_head(head) && named_qpp(head);
+    return rvu_csv_head(head) && fee_named_qpp(head) == 'Q';
 }
 
 const struct importer import_rvu_csv = {

@@ -207,6 +207,41 @@ def rvu_forms_and_revisions(files):
 
 
 @test
+def rvu_issued_again(files):
+    """Of two issues of one release the one released later is kept, in any order."""
+    first, second = own.rvu_data(), own.rvu_data()
+    second[7][18] = '0'
+    later = own.rvu_csv(second)
+    later[3][2] = 'RELEASED 10/02/2025'
+    paths = [files.write('a/PPRRVU2025_Oct.csv', own.csv_bytes(own.rvu_csv(first))),
+             files.write('b/PPRRVU2025_Oct.csv', own.csv_bytes(later))]
+    files.read(*paths)
+    sha = files.sha()
+    same(files.dump('mpfs', '2025-01-01'), mpfs_expected(second, 2025, 'RVU25D'), 'rows')
+    same([r['begin'] for r in files.read(*reversed(paths))], ['new', 'replaced'], 'begins')
+    same(files.sha(), sha, 'store of the other order')
+
+
+@test
+def rvu_conflict(files):
+    """Other contents under the same name, of the same day: nobody can tell which is right."""
+    second = own.rvu_data()
+    second[7][18] = '0'
+    errors = files.run(files.write('a/PPRRVU2025_Oct.csv', own.csv_bytes(own.rvu_csv(second))),
+                       files.write('PPRRVU2025_Oct.csv', own.csv_bytes(rvu())))[1]
+    same([e['code'] for e in errors], ['import_conflict'], 'errors')
+
+
+@test
+def rvu_workbook(files):
+    """Numbers as a workbook keeps them, with the noise of binary fractions."""
+    data = own.rvu_data()
+    sheet = own.workbook_bytes(own.rvu_csv(data))
+    same(files.read(files.write('PPRRVU2025_Oct.xlsx', sheet))[0]['rows'], len(data), 'told')
+    same(files.dump('mpfs', '2025-01-01'), mpfs_expected(data, 2025, 'RVU25D'), 'rows')
+
+
+@test
 def rvu_qpp(files):
     data = own.rvu_data(2026, 'Q', 6000)
     rows = own.csv_bytes(own.rvu_csv(data, 2026, 'January'))

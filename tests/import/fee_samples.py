@@ -2,6 +2,9 @@
 check_fees.py. Everything is lists of cells or lines, so that a test can break one of them."""
 import csv
 import io
+import re
+import zipfile
+from xml.sax.saxutils import escape
 
 FACTORS = {(2025, 'N'): '32.3465', (2026, 'N'): '33.4009', (2026, 'Q'): '33.5675'}
 # Words of a header from top to bottom; the last stands in the row that begins with HCPCS.
@@ -28,6 +31,37 @@ def csv_bytes(rows, encoding='utf-8'):
 
 def lines_bytes(lines):
     return ''.join(line + '\r\n' for line in lines).encode()
+
+
+def workbook_bytes(rows):
+    """A workbook whose decimal numbers are numbers, as a spreadsheet program writes them."""
+    lines = []
+    for row in rows:
+        cells = ''
+        for cell in row:
+            if re.fullmatch(r'\d+\.\d+', cell):
+                value = cell.rstrip('0').rstrip('.')
+                value = value + '0000000000000001' if value == '0.17' else value
+                cells += f'<c><v>{value}</v></c>'
+            else:
+                cells += f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+        lines.append(f'<row>{cells}</row>')
+    main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+    office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+    package = 'http://schemas.openxmlformats.org/package/2006/relationships'
+    parts = {
+        'xl/workbook.xml': f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+                           '<sheet name="one" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        'xl/_rels/workbook.xml.rels': f'<Relationships xmlns="{package}"><Relationship Id="rId1" '
+                                      f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+                                      '</Relationships>',
+        'xl/worksheets/sheet1.xml': f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}'
+                                    '</sheetData></worksheet>'}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as into:
+        for name, text in parts.items():
+            into.writestr(name, text)
+    return out.getvalue()
 
 
 # ---- PPRRVU ----------------------------------------------------------------------------------

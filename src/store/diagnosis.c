@@ -42,11 +42,12 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
     }
     when = when_normal(when);
     struct choice choice = class_choose(store, at, when);
-    if (choice.proof) {
-        *row = (struct store_dx){store->class_rows[choice.row].billable != 0,
-                                 proof_out(store, choice.proof, when)};
+    if (!choice.proof || store->class_rows[choice.row].billable == DX_DELETED) {
+        return false;
     }
-    return choice.proof != NULL;
+    *row = (struct store_dx){store->class_rows[choice.row].billable == DX_BILLABLE,
+                             proof_out(store, choice.proof, when)};
+    return true;
 }
 
 bool store_dx_edition(const struct store *store, struct store_when when,
@@ -106,7 +107,8 @@ int store_dx_below(const struct store *store, struct code dx, struct store_when 
                 break;
             }
             struct choice choice = class_choose(store, i, when);
-            if (choice.proof && store->class_rows[choice.row].billable && count++ < codes_max) {
+            if (choice.proof && store->class_rows[choice.row].billable == DX_BILLABLE &&
+                count++ < codes_max) {
                 codes[count - 1] = code;
             }
         }

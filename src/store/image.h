@@ -50,7 +50,8 @@ struct image_text {
 enum image_release_flag {
     RELEASE_PARTIAL = 1, /* speaks only of the keys it has */
     RELEASE_EXTRACT = 2, /* the same, drawn for the starter's codes */
-    RELEASE_DATED = 4    /* rows carry their own windows */
+    RELEASE_DATED = 4,   /* rows carry their own windows */
+    RELEASE_STARTER = 8  /* comes with the program: an import of the same edition replaces it */
 };
 /* Ordered by table, then first day, name and revision. */
 struct image_release {
@@ -148,9 +149,10 @@ struct image_family {
 };
 
 /* One edition's word on a class of diagnoses that all editions treat alike. */
+enum image_dx { DX_HEADER, DX_BILLABLE, DX_DELETED };
 struct image_class_row {
     uint16_t proof;
-    uint8_t billable;
+    uint8_t billable; /* enum image_dx */
     uint8_t zero;
 };
 

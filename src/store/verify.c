@@ -54,7 +54,7 @@ static void check_releases(struct check *check) {
     for (uint32_t i = 0; i < s->releases_count; i++) {
         const struct image_release *r = &s->releases[i];
         check_that(check,
-                   r->table < STORE_TABLES && r->flags <= 7 && text_good(s, r->name) &&
+                   r->table < STORE_TABLES && r->flags <= 15 && text_good(s, r->name) &&
                        text_good(s, r->source) && text_good(s, r->sha256) && text_good(s, r->note),
                    "releases", i);
     }
@@ -214,6 +214,9 @@ static void check_diagnoses(struct check *check) {
         CHECK_FIRST(check, class_first, classes, class_rows);
     }
     CHECK_PROOFS(check, class_rows);
+    for (uint32_t i = 0; i < s->class_rows_count; i++) {
+        check_that(check, s->class_rows[i].billable <= DX_DELETED, "class_rows", i);
+    }
     for (uint32_t bucket = 0; bucket < IMAGE_DX_BUCKETS && !check->failed; bucket++) {
         struct span rows = SPAN(s, dx_first, dx_rest, bucket);
         for (uint32_t i = rows.at; i < rows.end; i++) {

@@ -141,13 +141,13 @@ static enum store_begin edition_compare(struct store_draft *draft,
         return STORE_BEGIN_NEW;
     }
     struct draft_release *old = &draft_releases(draft)[*number];
-    bool extract = (old->head.flags & RELEASE_EXTRACT) != 0;
+    bool starter = (old->head.flags & RELEASE_STARTER) != 0;
     int newer = edition->revision - old->head.revision;
     newer = newer != 0 ? newer : edition->rank - (int)old->head.rank;
-    if (!extract && newer < 0) {
+    if (!starter && newer < 0) {
         return STORE_BEGIN_REPLACED;
     }
-    if (extract || newer > 0) {
+    if (starter || newer > 0) {
         old->dropped = true; /* the whole file takes the place of the extract or older revision */
         *number = -1;
         return STORE_BEGIN_NEW;
@@ -334,7 +334,12 @@ void store_draft_mpfs(struct store_draft *draft, struct code code, struct code m
 }
 
 void store_draft_dx(struct store_draft *draft, struct code dx, bool billable) {
-    struct draft_fact fact = {.value = billable};
+    struct draft_fact fact = {.value = billable ? DX_BILLABLE : DX_HEADER};
+    undated_add(draft, DRAFT_DX, dx.bits, 0, &fact);
+}
+
+void store_draft_dx_deleted(struct store_draft *draft, struct code dx) {
+    struct draft_fact fact = {.value = DX_DELETED};
     undated_add(draft, DRAFT_DX, dx.bits, 0, &fact);
 }
 

@@ -43,7 +43,7 @@ static void dx_write(struct image_maker *maker, const struct resolved *rows, int
     }
     for (int i = 0; i < count; i++) {
         const struct draft_fact *fact = draft_payload(rows[i].row);
-        class[i] = (struct image_class_row){rows[i].proof, fact->value != 0, 0};
+        class[i] = (struct image_class_row){rows[i].proof, (uint8_t)fact->value, 0};
     }
     build_first(build, IMAGE_dx_first, (uint32_t)bucket, BUILD_COUNT(build, dx_rest, uint32_t));
     uint32_t rest = (uint32_t)(bits >> 8);

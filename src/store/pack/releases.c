@@ -7,7 +7,7 @@ static uint8_t release_flags(enum store_table table, bool partial) {
     bool whole = table == STORE_ICD10;
     bool undated = whole || table == STORE_MPFS || table == STORE_MUE;
     return (uint8_t)((partial ? RELEASE_PARTIAL : 0) | (whole ? 0 : RELEASE_EXTRACT) |
-                     (undated ? 0 : RELEASE_DATED));
+                     RELEASE_STARTER | (undated ? 0 : RELEASE_DATED));
 }
 
 bool pack_releases(struct pack *pack) {

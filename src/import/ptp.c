@@ -326,15 +326,8 @@ static void ptp_end_check(struct ptp_reader *reader, int64_t line_last) {
     }
 }
 
-/* The same row without effect again: v30.2 has one, with two rationales. The store takes one. */
-static bool ptp_repeats(const struct ptp_row *before, const struct ptp_row *row) {
-    return row->indicator == '9' && before->indicator == '9' && code_equal(before->one, row->one) &&
-           code_equal(before->two, row->two) && before->from.day == row->from.day &&
-           before->to.day == row->to.day;
-}
-
 static void ptp_rows_read(struct ptp_reader *reader) {
-    struct ptp_row row, before = {.indicator = 0};
+    struct ptp_row row;
     int64_t line = 0;
     do {
         if (edit_row_empty(reader->rows)) {
@@ -346,11 +339,8 @@ static void ptp_rows_read(struct ptp_reader *reader) {
             !ptp_row_read(reader, &row)) {
             continue;
         }
-        if (!ptp_repeats(&before, &row)) {
-            store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
-                             row.reason);
-        }
-        before = row;
+        store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
+                         row.reason);
         if (!ptp_windows_add(&reader->windows, row.one, row.two, row.from, row.to, row.indicator,
                              line)) {
             (void)edit_no_memory(reader->import, reader->rows);

@@ -27,13 +27,19 @@ static const struct edit_name names[PTP_COLUMNS] = {
     {"PTP Edit Rationale", NULL},
 };
 
+/* What messages call them. */
+static const char *const labels[PTP_COLUMNS] = {
+    "Column 1",      "Column 2", "prior to 1996",     "Effective Date",
+    "Deletion Date", "Modifier", "PTP Edit Rationale"};
+
 struct ptp_table {
     enum store_table table;
-    const char *stem;              /* of the names of its files */
-    int64_t rows_least, rows_most; /* of one slice; a sheet ends at 1,048,576 */
+    const char *stem; /* of the names of its files */
+    /* Of one slice: 636,504 in v30.2, a sheet ends at 1,048,576. Half a file is too few. */
+    int64_t rows_least, rows_most;
 };
-static const struct ptp_table practitioner = {STORE_NCCI_PTP, "ccipra", 450000, 1048576};
-static const struct ptp_table hospital = {STORE_PTP_HOSPITAL, "ccioph", 300000, 1048576};
+static const struct ptp_table practitioner = {STORE_NCCI_PTP, "ccipra", 400000, 1048576};
+static const struct ptp_table hospital = {STORE_PTP_HOSPITAL, "ccioph", 250000, 1048576};
 
 /* ---- the name ---------------------------------------------------------------------------- */
 
@@ -203,7 +209,7 @@ struct ptp_row {
 };
 
 static bool ptp_wrong(struct ptp_reader *reader, int column, const char *text) {
-    (void)import_wrong(reader->import, reader->rows, "import_cell", names[column].name, "%s", text);
+    (void)import_wrong(reader->import, reader->rows, "import_cell", labels[column], "%s", text);
     return false;
 }
 

@@ -27,13 +27,19 @@ static const struct edit_name names[PTP_COLUMNS] = {
     {"PTP Edit Rationale", NULL},
 };
 
+/* What messages call them. */
+static const char *const labels[PTP_COLUMNS] = {
+    "Column 1",      "Column 2", "prior to 1996",     "Effective Date",
+    "Deletion Date", "Modifier", "PTP Edit Rationale"};
+
 struct ptp_table {
     enum store_table table;
-    const char *stem;              /* of the names of its files */
-    int64_t rows_least, rows_most; /* of one slice; a sheet ends at 1,048,576 */
+    const char *stem; /* of the names of its files */
+    /* Of one slice: 636,504 in v30.2, a sheet ends at 1,048,576. Half a file is too few. */
+    int64_t rows_least, rows_most;
 };
-static const struct ptp_table practitioner = {STORE_NCCI_PTP, "ccipra", 450000, 1048576};
-static const struct ptp_table hospital = {STORE_PTP_HOSPITAL, "ccioph", 300000, 1048576};
+static const struct ptp_table practitioner = {STORE_NCCI_PTP, "ccipra", 400000, 1048576};
+static const struct ptp_table hospital = {STORE_PTP_HOSPITAL, "ccioph", 250000, 1048576};
 
 /* ---- the name ---------------------------------------------------------------------------- */
 
@@ -203,7 +209,7 @@ struct ptp_row {
 };
 
 static bool ptp_wrong(struct ptp_reader *reader, int column, const char *text) {
-    (void)import_wrong(reader->import, reader->rows, "import_cell", names[column].name, "%s", text);
+    (void)import_wrong(reader->import, reader->rows, "import_cell", labels[column], "%s", text);
     return false;
 }
 
@@ -326,15 +332,8 @@ static void ptp_end_check(struct ptp_reader *reader, int64_t line_last) {
     }
 }
 
-/* The same row without effect again: v30.2 has one, with two rationales. The store takes one. */
-static bool ptp_repeats(const struct ptp_row *before, const struct ptp_row *row) {
-    return row->indicator == '9' && before->indicator == '9' && code_equal(before->one, row->one) &&
-           code_equal(before->two, row->two) && before->from.day == row->from.day &&
-           before->to.day == row->to.day;
-}
-
 static void ptp_rows_read(struct ptp_reader *reader) {
-    struct ptp_row row, before = {.indicator = 0};
+    struct ptp_row row;
     int64_t line = 0;
     do {
         if (edit_row_empty(reader->rows)) {
@@ -346,11 +345,8 @@ static void ptp_rows_read(struct ptp_reader *reader) {
             !ptp_row_read(reader, &row)) {
             continue;
         }
-        if (!ptp_repeats(&before, &row)) {
-            store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
-                             row.reason);
-        }
-        before = row;
+        store_draft_pair(reader->draft, row.one, row.two, row.from, row.to, row.indicator,
+                         row.reason);
         if (!ptp_windows_add(&reader->windows, row.one, row.two, row.from, row.to, row.indicator,
                              line)) {
             (void)edit_no_memory(reader->import, reader->rows);

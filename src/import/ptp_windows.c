@@ -148,10 +148,11 @@ static void windows_note(struct import *import, const struct ptp_windows *window
     (void)snprintf(more + size, sizeof more - (size_t)size, "%s",
                    windows->disordered ? "; rows are not in order" : "");
     if (tally->true_starts * PLACEHOLDER_SHARE < tally->active) {
-        import_note(import,
-                    "deletion dates read as last active day: this file cannot test it, its start "
-                    "dates are placeholders (1996-01-01, or the day after the deletion before)%s",
-                    more);
+        import_note(
+            import,
+            "deletion dates read as last active day, which this file cannot test: its start "
+            "dates are placeholders%s",
+            more);
     } else if (tally->day_after + tally->same_day == 0) {
         import_note(import,
                     "deletion dates read as last active day: no window follows another, so that "

@@ -210,5 +210,8 @@ struct date quarter_first(int year, int quarter) {
 
 struct date quarter_last(int year, int quarter) {
     struct date next = quarter == 4 ? quarter_first(year + 1, 1) : quarter_first(year, quarter + 1);
-    return date_given(next) ? (struct date){next.day - 1} : next;
+    if (date_given(next)) {
+        next.day--;
+    }
+    return next;
 }

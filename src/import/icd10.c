@@ -69,7 +69,7 @@ static bool icd10_name_read(struct import *import, const struct rows *rows,
     name->april = edit_name_find(rows->member, "apr") >= 0;
     if (name->year < 2016 || name->year > 2099) {
         (void)import_wrong(import, rows, "import_release", NULL,
-                           "the name does not tell the fiscal year, as icd10cm_order_2026.txt does");
+                           "the name has no fiscal year, as icd10cm_order_2026.txt has");
         return false;
     }
     return true;

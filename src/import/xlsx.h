@@ -18,7 +18,7 @@ struct xml {
     int depth;
     bool last; /* all was fed */
     bool suspended;
-    struct diag *diag; /* of the run in hand */
+    struct diag diag; /* of the run in hand */
     void (*start)(void *context, const char *name, const char **attributes);
     void (*end)(void *context, const char *name);
     void (*text)(void *context, struct view text); /* may be NULL */

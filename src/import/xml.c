@@ -25,7 +25,7 @@ const char *xml_attribute(const char **attributes, const char *name) {
 }
 
 void xml_refuse(struct xml *xml, const char *format, ...) {
-    if (xml->diag && xml->diag->code && *xml->diag->code) {
+    if (xml->diag.code && *xml->diag.code) {
         return;
     }
     char text[120];
@@ -33,7 +33,7 @@ void xml_refuse(struct xml *xml, const char *format, ...) {
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    diag_set(xml->diag, "import_archive", "%s", text);
+    diag_set(&xml->diag, "import_archive", "%s", text);
     XML_StopParser(xml->parser, XML_FALSE);
 }
 
@@ -107,20 +107,20 @@ static enum XML_Status feed(struct xml *xml, struct diag *diag) {
 }
 
 int xml_run(struct xml *xml, struct diag *diag) {
-    struct diag why = DIAG_NONE;
-    xml->diag = &why;
+    struct diag *why = &xml->diag;
+    *why = DIAG_NONE;
     while (!xml->last || xml->suspended) {
-        enum XML_Status status = feed(xml, &why);
+        enum XML_Status status = feed(xml, why);
         int64_t pending = xml->fed - (int64_t)XML_GetCurrentByteIndex(xml->parser);
         if (status == XML_STATUS_OK && !xml->last && pending > TOKEN_MAX) {
-            diag_set(&why, "import_archive", "the workbook has a tag or comment that never ends");
+            diag_set(why, "import_archive", "the workbook has a tag or comment that never ends");
         }
-        if (status == XML_STATUS_ERROR && !*why.code) {
-            diag_set(&why, "import_archive", "the workbook is damaged: %.80s",
+        if (status == XML_STATUS_ERROR && !*why->code) {
+            diag_set(why, "import_archive", "the workbook is damaged: %.80s",
                      XML_ErrorString(XML_GetErrorCode(xml->parser)));
         }
-        if (*why.code) {
-            *diag = why;
+        if (*why->code) {
+            *diag = *why;
             return -1;
         }
         if (status == XML_STATUS_SUSPENDED) {

@@ -35,9 +35,9 @@ int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST
 
 /* Today in UTC; for what is stale today, never for verdicts. */
 struct date os_today(void);
-/* Makes others who ask for the folder of `path` wait until os_unlock or the end of the program. With
- * `wait` false it asks only: `*taken` says whether it is ours. A file system without locks counts as
- * taken. Errors: file_missing (no such folder). */
+/* Makes others who ask for the folder of `path` wait until os_unlock or the end of the program.
+ * With `wait` false it asks only: `*taken` says whether it is ours. A file system without locks
+ * counts as taken. Errors: file_missing (no such folder). */
 struct os_lock {
     int handle;
 };

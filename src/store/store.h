@@ -389,7 +389,7 @@ void store_draft_addon(struct store_draft *draft, struct code addon, struct code
 void store_draft_mpfs(struct store_draft *draft, struct code code, struct code modifier,
                       const struct store_mpfs *row);
 void store_draft_dx(struct store_draft *draft, struct code dx, bool billable);
-/* The edition says that the code is no longer one (a partial edition that lacks it says nothing). */
+/* The edition says that the code is no longer one: a partial edition that lacks it says nothing. */
 void store_draft_dx_deleted(struct store_draft *draft, struct code dx);
 void store_draft_ended(struct store_draft *draft, struct code code, struct date last,
                        struct code replacement);

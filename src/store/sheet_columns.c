@@ -36,7 +36,7 @@ static const struct store_column hcpcs[] = {
     KEY_CODE("code", 1), DAY("added"), DAY("ended"), CHARACTER("coverage"), CHARACTER("action"),
     DAY("action_effective"), TEXT("label")};
 static const struct store_column asp[] = {
-    KEY_CODE("code", 1), TEXT("dosage"), NUMBER("limit", 3), NUMBER("coinsurance_percent", 2),
+    KEY_CODE("code", 1), TEXT("dosage"), NUMBER("limit", 3), NUMBER("coinsurance_percent", 3),
     TEXT("note")};
 static const struct store_column ndc_hcpcs[] = {
     KEY_NUMBER("ndc11", 1), CODE("code"), TEXT("label"), TEXT("dosage"), TEXT("package"),

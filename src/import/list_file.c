@@ -1,0 +1,139 @@
+/* Headers and rows of code lists. */
+#include "import/list_file.h"
+
+#include <string.h>
+
+static int column_find(const struct view *cells, int count, const char *name) {
+    for (int i = 0; i < count; i++) {
+        if (header_is(cells[i], name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool is_header(const struct view *cells, int count, const char *const *names) {
+    return column_find(cells, count, names[0]) >= 0 && column_find(cells, count, names[1]) >= 0;
+}
+
+bool list_knows(const struct rows_head *head, const char *const *names) {
+    for (int i = 0; i < head->count; i++) {
+        if (is_header(head->row[i].cells, head->row[i].count, names)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool list_header(struct import *import, struct rows *rows, const char *const *names, int count,
+                 struct list_columns *columns) {
+    *columns = (struct list_columns){.names = names, .count = count};
+    bool found = false;
+    while (!found && import_next(import, rows)) {
+        found = is_header(rows->cells, rows->count, names);
+    }
+    for (int i = 0; found && i < count; i++) {
+        columns->at[i] = column_find(rows->cells, rows->count, names[i]);
+        columns->width =
+            columns->at[i] >= columns->width ? columns->at[i] + 1 : columns->width;
+        if (columns->at[i] < 0) {
+            (void)import_wrong(import, rows, "import_header", names[i], "is missing in the header");
+            return false;
+        }
+    }
+    return found;
+}
+
+static bool row_empty(const struct rows *rows) {
+    for (int i = 0; i < rows->count; i++) {
+        if (rows->cells[i].size > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
+               int64_t *counted) {
+    while (import_next(import, rows)) {
+        if (row_empty(rows)) {
+            continue;
+        }
+        ++*counted;
+        if (rows->count >= columns->width || rows->form == ROWS_XLSX) {
+            return true;
+        }
+        if (!import_wrong(import, rows, "import_cell", NULL, "has %d cells, the header has %d",
+                          rows->count, columns->width)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+struct view list_given(struct view cell) { return header_is(cell, "N/A") ? VIEW("") : cell; }
+
+bool list_taxonomy(struct import *import, const struct rows *rows, struct view cell,
+                   uint64_t keys[2]) {
+    keys[0] = code_from(view_sub(cell, 0, 8)).bits;
+    keys[1] = code_from(view_sub(cell, 8, 2)).bits;
+    if (cell.size != 10 || keys[0] == 0 || keys[1] == 0 || cell.at[9] != 'X') {
+        (void)import_wrong(import, rows, "import_cell", "taxonomy code",
+                           "is not ten characters that end with X");
+        return false;
+    }
+    return true;
+}
+
+struct view list_stem(struct view name, char *text, ptrdiff_t size) {
+    ptrdiff_t end = name.size;
+    for (ptrdiff_t i = name.size - 1; i > 0 && end == name.size; i--) {
+        end = name.at[i] == '.' ? i : end;
+    }
+    end = end < size ? end : size;
+    memcpy(text, name.at, (size_t)end);
+    return (struct view){text, end};
+}
+
+static int digits_read(struct view name, ptrdiff_t at, ptrdiff_t count) {
+    struct view digits = view_sub(name, at, count);
+    int value = 0;
+    if (digits.size != count || !view_is_digits(digits)) {
+        return -1;
+    }
+    for (ptrdiff_t i = 0; i < count; i++) {
+        value = value * 10 + (digits.at[i] - '0');
+    }
+    return value;
+}
+
+/* A day that begins at `at` with its year: CCYYMMDD, CCYY-MM-DD, CCYY-MM. */
+static struct date day_at(struct view name, ptrdiff_t at) {
+    int year = digits_read(name, at, 4);
+    int compact = digits_read(name, at + 4, 4);
+    int month = digits_read(name, at + 5, 2);
+    int day = digits_read(name, at + 8, 2);
+    if (year < 1990 || year > 2099) {
+        return DATE_NONE;
+    }
+    if (compact >= 0) {
+        return date_from_ymd(year, compact / 100, compact % 100);
+    }
+    bool dashed = at + 4 < name.size && (name.at[at + 4] == '-' || name.at[at + 4] == '_');
+    return dashed && month >= 0 ? date_from_ymd(year, month, day > 0 ? day : 1) : DATE_NONE;
+}
+
+struct date list_name_day(struct view name) {
+    struct date found = DATE_NONE;
+    int month = month_of(name);
+    for (ptrdiff_t i = 0; i < name.size; i++) {
+        bool begins = i == 0 || name.at[i - 1] < '0' || name.at[i - 1] > '9';
+        struct date day = begins ? day_at(name, i) : DATE_NONE;
+        int year = begins ? digits_read(name, i, 4) : -1;
+        if (!date_given(day) && month > 0 && year >= 1990 && year <= 2099) {
+            day = date_from_ymd(year, month, 1);
+        }
+        found = date_given(day) ? day : found; /* the last: "20050523-20240107" is a span */
+    }
+    return found;
+}

@@ -1,0 +1,130 @@
+/* Provider taxonomy of NUCC, and Medicare's crosswalk from it to specialties. */
+#include "import/list_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NUCC_CODE, NUCC_CLASS, NUCC_GROUPING, NUCC_SPECIALIZATION, NUCC_SECTION, NUCC_COLUMNS };
+static const char *const nucc_names[NUCC_COLUMNS] = {"Code", "Classification", "Grouping",
+                                                     "Specialization", "Section"};
+enum { SPECIALTY_CODE, SPECIALTY_TAXONOMY, SPECIALTY_SUPPLIER, SPECIALTY_COLUMNS };
+static const char *const specialty_names[SPECIALTY_COLUMNS] = {
+    "MEDICARE SPECIALTY CODE", "PROVIDER TAXONOMY CODE",
+    "MEDICARE PROVIDER/SUPPLIER TYPE DESCRIPTION"};
+
+/* "nucc_taxonomy_251.csv": version 25.1, published in July and in force from October; 25.0 is
+ * published in January and in force from April [edits-8.2]. */
+static bool nucc_release(struct view name, struct store_edition *edition, char text[16]) {
+    int version = -1;
+    for (ptrdiff_t i = 0; i + 2 < name.size && version < 0; i++) {
+        struct view digits = view_sub(name, i, 3);
+        bool begins = i > 0 && name.at[i - 1] == '_';
+        bool ends = i + 3 == name.size || name.at[i + 3] == '.';
+        if (begins && ends && view_is_digits(digits)) {
+            version = (digits.at[0] - '0') * 100 + (digits.at[1] - '0') * 10 + digits.at[2] - '0';
+        }
+    }
+    if (version < 0 || version % 10 > 1) {
+        return false;
+    }
+    int year = 2000 + version / 10, month = version % 10 == 0 ? 4 : 10;
+    int size = snprintf(text, 16, "NUCC%d.%d", version / 10, version % 10);
+    edition->name = (struct view){text, size};
+    edition->effective = date_from_ymd(year, month, 1);
+    edition->through = month == 4 ? date_from_ymd(year, 9, 30) : date_from_ymd(year + 1, 3, 31);
+    return true;
+}
+
+static int nucc_read(struct import *import, struct rows *rows) {
+    struct store_edition edition = {.table = STORE_TAXONOMY, .from = DATE_NONE, .to = DATE_NONE};
+    struct store_draft *draft = import_draft(import);
+    struct list_columns columns;
+    char text[16];
+    int64_t count = 0;
+    if (!nucc_release(rows->member, &edition, text)) {
+        (void)import_wrong(import, rows, "import_release", NULL,
+                           "the name has no version, as nucc_taxonomy_251.csv has");
+        return import_status(import);
+    }
+    if (!list_header(import, rows, nucc_names, NUCC_COLUMNS, &columns) ||
+        !import_begin(import, rows, &edition, 1, 1)) {
+        return import_status(import);
+    }
+    while (list_next(import, rows, &columns, &count)) {
+        uint64_t cells[6] = {0};
+        if (list_taxonomy(import, rows, list_cell(rows, &columns, NUCC_CODE), cells)) {
+            static const int texts[] = {NUCC_SECTION, NUCC_GROUPING, NUCC_CLASS,
+                                        NUCC_SPECIALIZATION};
+            for (int i = 0; i < COUNT_OF(texts); i++) {
+                cells[2 + i] = store_draft_text(draft, list_cell(rows, &columns, texts[i]));
+            }
+            store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        }
+    }
+    import_end(import, rows, count, 700, 2000);
+    return import_status(import);
+}
+
+/* ---- specialties ------------------------------------------------------------------------- */
+
+static int specialty_read(struct import *import, struct rows *rows) {
+    struct store_draft *draft = import_draft(import);
+    struct list_columns columns;
+    char text[16];
+    int year, month, day;
+    int64_t count = 0, without = 0;
+    struct date named = list_name_day(rows->member);
+    if (!date_given(named)) {
+        (void)import_wrong(import, rows, "import_release", NULL,
+                           "the name has no month and year, as …_october_2025.csv has");
+        return import_status(import);
+    }
+    date_to_ymd(named, &year, &month, &day);
+    int size = snprintf(text, sizeof text, "%04d-%02d", year % 10000, month);
+    struct store_edition edition = {.table = STORE_SPECIALTY,
+                                    .name = {text, size},
+                                    .effective = named,
+                                    .through = {named.day + 365},
+                                    .from = DATE_NONE,
+                                    .to = DATE_NONE};
+    if (!list_header(import, rows, specialty_names, SPECIALTY_COLUMNS, &columns) ||
+        !import_begin(import, rows, &edition, 1, 1)) {
+        return import_status(import);
+    }
+    while (list_next(import, rows, &columns, &count)) {
+        uint64_t cells[4] = {0};
+        struct view taxonomy = list_cell(rows, &columns, SPECIALTY_TAXONOMY);
+        if (taxonomy.size == 0) {
+            without++; /* a specialty that no taxonomy leads to */
+        } else if (list_taxonomy(import, rows, taxonomy, cells)) {
+            cells[2] = store_draft_text(draft, list_cell(rows, &columns, SPECIALTY_CODE));
+            cells[3] = store_draft_text(draft, list_cell(rows, &columns, SPECIALTY_SUPPLIER));
+            store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        }
+    }
+    import_note(import, "%lld specialties have no taxonomy code", (long long)without);
+    import_end(import, rows, count, 300, 3000);
+    return import_status(import);
+}
+
+static bool nucc_knows(const struct rows_head *head) {
+    return list_knows(head, nucc_names) && head_has(head, "Specialization");
+}
+static bool specialty_knows(const struct rows_head *head) {
+    return list_knows(head, specialty_names);
+}
+
+const struct importer import_nucc = {
+    .table = "taxonomy",
+    .what = "NUCC provider taxonomy",
+    .proven = true,
+    .knows = nucc_knows,
+    .read = nucc_read,
+};
+const struct importer import_specialty = {
+    .table = "specialty",
+    .what = "Medicare specialty to taxonomy crosswalk",
+    .proven = true,
+    .knows = specialty_knows,
+    .read = specialty_read,
+};

@@ -131,8 +131,13 @@ static void cell_pad(struct out *out, ptrdiff_t begin, int width) {
     out_pad(out, (used < width ? width - used : 0) + 2);
 }
 
+/* The note behind the file where it fits, else below it. */
 static void result_print(struct out *out, const struct import_result *result,
                          const struct widths *widths) {
+    struct out note;
+    out_open(&note, NULL, NULL);
+    note_print(&note, result);
+    ptrdiff_t line = out->size;
     ptrdiff_t begin = out->size;
     out_view(out, view_of(table_of(result)));
     cell_pad(out, begin, widths->table);
@@ -142,12 +147,18 @@ static void result_print(struct out *out, const struct import_result *result,
     out_format(out, "%*lld  ", widths->rows, (long long)result->rows);
     begin = out->size;
     file_print(out, result);
-    cell_pad(out, begin, widths->file);
-    note_print(out, result);
-    while (out->size > 0 && out->at[out->size - 1] == ' ') {
-        out->size--;
+    ptrdiff_t used = out->size - begin > widths->file ? out->size - begin : widths->file;
+    if (note.size == 0) {
+        OUT_TEXT(out, "\n");
+    } else if (begin - line + used + 2 + note.size <= CLI_WIDTH) {
+        cell_pad(out, begin, widths->file);
+        out_view(out, out_bytes(&note));
+        OUT_TEXT(out, "\n");
+    } else {
+        OUT_TEXT(out, "\n    ");
+        out_wrap(out, out_bytes(&note), 4, 4, CLI_WIDTH);
     }
-    OUT_TEXT(out, "\n");
+    out_close(&note);
 }
 
 /* A table that lines up; built apart from `err`, which may be flushed any time. */
@@ -228,9 +239,9 @@ static void summary_print(struct import_run *run, int status) {
         known += result.table != STORE_TABLES && !fresh;
         rows += fresh ? result.rows : 0;
     }
-    out_format(err, "claimvet: %.400s %s: %d tables read, %lld rows, %d already there, %d skipped",
+    out_format(err, "claimvet: %.400s %s: %d %s read, %lld rows, %d already there, %d skipped",
                run->path, status == STATUS_OK ? "is written" : "is not written", read,
-               (long long)rows, known, skipped);
+               read == 1 ? "table" : "tables", (long long)rows, known, skipped);
     if (import_error_count(run->import) > 0) {
         out_format(err, ", %d %s", import_error_count(run->import),
                    import_error_count(run->import) == 1 ? "error" : "errors");

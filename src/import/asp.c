@@ -138,7 +138,8 @@ static int asp_read(struct import *import, struct rows *rows) {
 
 /* ---- crosswalk --------------------------------------------------------------------------- */
 
-/* 5-4-2 with or without hyphens as eleven digits; -1 otherwise: ten digits are ambiguous. */
+/* 5-4-2 with or without hyphens as eleven digits; devices among the drugs have a product number of
+ * twelve. -1 otherwise: ten digits are ambiguous. */
 static int64_t ndc_read(struct view text) {
     int64_t number = 0;
     int digits = 0;
@@ -151,7 +152,7 @@ static int64_t ndc_read(struct view text) {
             return -1;
         }
     }
-    return digits == 11 ? number : -1;
+    return digits == 11 || (digits == 12 && text.size == 12) ? number : -1;
 }
 
 static void ndc_row(struct asp_file *file, int code_column) {
@@ -162,7 +163,7 @@ static void ndc_row(struct asp_file *file, int code_column) {
     int64_t ndc = ndc_read(list_cell(rows, columns, NDC_NDC));
     bool ok = ndc >= 0;
     if (!ok) {
-        (void)import_wrong(import, rows, "import_cell", "NDC2", "is not an NDC of eleven digits");
+        (void)import_wrong(import, rows, "import_cell", "NDC2", "is not an NDC of eleven digits, nor a product number of twelve");
     }
     uint64_t cells[] = {
         (uint64_t)ndc,

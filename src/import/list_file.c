@@ -73,8 +73,22 @@ bool list_next(struct import *import, struct rows *rows, const struct list_colum
 
 struct view list_given(struct view cell) { return header_is(cell, "N/A") ? VIEW("") : cell; }
 
+/* Without the no-break spaces (UTF-8 c2 a0) and blanks that tables from the web are padded with. */
+static struct view unpadded(struct view cell) {
+    ptrdiff_t size;
+    do {
+        size = cell.size;
+        cell = view_trim(cell);
+        if (cell.size >= 2 && memcmp(cell.at + cell.size - 2, "\xc2\xa0", 2) == 0) {
+            cell.size -= 2;
+        }
+    } while (cell.size != size);
+    return cell;
+}
+
 bool list_taxonomy(struct import *import, const struct rows *rows, struct view cell,
                    uint64_t keys[2]) {
+    cell = unpadded(cell);
     keys[0] = code_from(view_sub(cell, 0, 8)).bits;
     keys[1] = code_from(view_sub(cell, 8, 2)).bits;
     if (cell.size != 10 || keys[0] == 0 || keys[1] == 0 || cell.at[9] != 'X') {

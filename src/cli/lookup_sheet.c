@@ -67,24 +67,27 @@ static struct view cell_view(const struct store_cell *cell, char text[11]) {
 }
 
 static void row_text(struct cli *cli, enum store_table table, uint32_t row, bool first) {
-    struct out *out = &cli->out;
+    struct out words, *out = &words;
     int columns;
     const struct store_column *column = store_sheet_columns(table, &columns);
-    out_format(out, "  %-21s", first ? store_table_name(table).at : "");
+    out_open(out, NULL, NULL);
     for (int i = 1; i < columns; i++) {
         struct store_cell cell = store_sheet_cell(cli->store, table, row, i);
         char text[11];
         if (!cell_given(&cell)) {
             continue;
         }
-        out_format(out, " %s ", column[i].name);
+        out_format(out, "%s%s ", out->size > 0 ? ", " : "", column[i].name);
         if (cell.type == CELL_NUMBER) {
             scaled_print(out, cell.number, cell.decimals);
         } else {
             out_view(out, cell_view(&cell, text));
         }
-        out_char(out, i + 1 < columns ? ',' : ' ');
     }
+    out_format(&cli->out, "  %-22s", first ? store_table_name(table).at : "");
+    out_wrap(&cli->out, out_bytes(out), 24, 24, CLI_WIDTH);
+    out_clear(out);
+    out_close(out);
 }
 
 static void row_json(struct cli *cli, enum store_table table, uint32_t row, bool first) {
@@ -127,6 +130,7 @@ static int sheet_show(struct cli *cli, enum store_table table, struct view word,
             row_json(cli, table, at + i, *first);
         } else {
             row_text(cli, table, at + i, shown == 1);
+            out_pad(&cli->out, 22);
             cli_release(cli, store_sheet_proof(cli->store, table, at + i), when.on);
         }
         *first = false;

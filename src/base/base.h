@@ -175,8 +175,17 @@ struct out {
 
 void out_open(struct out *out, out_sink *sink, void *context);
 bool out_reserve(struct out *out, ptrdiff_t size); /* room for `size` more bytes at out->at+size */
-void out_view(struct out *out, struct view text);
-void out_char(struct out *out, char c);
+static inline void out_view(struct out *out, struct view text) {
+    if (text.size > 0 && (text.size <= out->capacity - out->size || out_reserve(out, text.size))) {
+        __builtin_memcpy(out->at + out->size, text.at, (size_t)text.size);
+        out->size += text.size;
+    }
+}
+static inline void out_char(struct out *out, char c) {
+    if (out->size < out->capacity || out_reserve(out, 1)) {
+        out->at[out->size++] = c;
+    }
+}
 void out_int(struct out *out, int64_t value);
 void out_pad(struct out *out, ptrdiff_t count); /* blanks */
 /* Words broken at blanks to stay below `width` columns; lines after the first begin behind `indent`

@@ -44,8 +44,8 @@ CREATE TABLE row_ncci_ptp(column1, column2, until INTEGER, effective INTEGER,
                           PRIMARY KEY(column1, column2, until, effective DESC, since DESC))
                           WITHOUT ROWID;
 INSERT OR IGNORE INTO row_ncci_ptp
-SELECT key(p.column1), key(p.column2), coalesce(day(p."to"), 8000000), r.effective, coalesce(day(p."from"), -8000000),
-       r.n, unicode(p.indicator)
+SELECT key(p.column1), key(p.column2), coalesce(day(p."to"), 8000000), r.effective,
+       coalesce(day(p."from"), -8000000), r.n, unicode(p.indicator)
   FROM ptp p
   JOIN release r ON r.kind = 'ncci_ptp' AND r.name = p.release
  WHERE p.indicator <> '9' ORDER BY p.rowid;
@@ -54,8 +54,8 @@ CREATE TABLE row_mue(code, until INTEGER, effective INTEGER, since INTEGER, rele
                      units INTEGER, mai INTEGER,
                      PRIMARY KEY(code, until, effective DESC, since DESC)) WITHOUT ROWID;
 INSERT OR IGNORE INTO row_mue
-SELECT key(m.code), coalesce(day(m."to"), 8000000), r.effective, coalesce(day(m."from"), -8000000), r.n,
-       CAST(m.units AS INTEGER), unicode(m.mai)
+SELECT key(m.code), coalesce(day(m."to"), 8000000), r.effective,
+       coalesce(day(m."from"), -8000000), r.n, CAST(m.units AS INTEGER), unicode(m.mai)
   FROM mue m
   JOIN release r ON r.kind = 'mue' AND r.name = m.release ORDER BY m.rowid;
 
@@ -74,8 +74,8 @@ CREATE TABLE row_drug_unit(code, until INTEGER, effective INTEGER, since INTEGER
                            release INTEGER, size INTEGER, unit, flags INTEGER,
                            PRIMARY KEY(code, until, effective DESC, since DESC)) WITHOUT ROWID;
 INSERT OR IGNORE INTO row_drug_unit
-SELECT key(d.code), coalesce(day(d."to"), 8000000), r.effective, coalesce(day(d."from"), -8000000), r.n,
-       CAST(round(d.size * 1000) AS INTEGER), key(d.unit),
+SELECT key(d.code), coalesce(day(d."to"), 8000000), r.effective,
+       coalesce(day(d."from"), -8000000), r.n, CAST(round(d.size * 1000) AS INTEGER), key(d.unit),
        (d.anesthetic = 'yes') + 2 * (d.contrast = 'yes') + 4 * (d.payable = 'yes') +
        8 * (d.combination = 'yes')
   FROM drug_unit d

@@ -14,6 +14,10 @@
 #include <stdint.h>
 
 #define MUST_USE __attribute__((warn_unused_result))
+/* Called seldom: the way there is laid out of the way, and not inlined. */
+#define SELDOM __attribute__((cold, noinline))
+/* So small, and called so often, that a call costs more than it does. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COUNT_OF(array) ((ptrdiff_t)(sizeof(array) / sizeof((array)[0])))
 
 /* ---- views ------------------------------------------------------------------------------- */
@@ -93,7 +97,7 @@ struct diag {
 };
 
 #define DIAG_NONE ((struct diag){.code = "", .byte = -1})
-__attribute__((format(printf, 3, 4))) void diag_set(struct diag *diag, const char *code,
+SELDOM __attribute__((format(printf, 3, 4))) void diag_set(struct diag *diag, const char *code,
                                                     const char *format, ...);
 
 /* ---- codes ------------------------------------------------------------------------------- */
@@ -174,7 +178,7 @@ struct out {
 };
 
 void out_open(struct out *out, out_sink *sink, void *context);
-bool out_reserve(struct out *out, ptrdiff_t size); /* room for `size` more bytes at out->at+size */
+SELDOM bool out_reserve(struct out *out, ptrdiff_t size); /* room for `size` more bytes at out->at+size */
 static inline void out_view(struct out *out, struct view text) {
     if (text.size > 0 && (text.size <= out->capacity - out->size || out_reserve(out, text.size))) {
         __builtin_memcpy(out->at + out->size, text.at, (size_t)text.size);

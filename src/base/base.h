@@ -178,7 +178,8 @@ struct out {
 };
 
 void out_open(struct out *out, out_sink *sink, void *context);
-SELDOM bool out_reserve(struct out *out, ptrdiff_t size); /* room for `size` more bytes at out->at+size */
+/* Room for `size` more bytes at out->at + out->size. */
+SELDOM bool out_reserve(struct out *out, ptrdiff_t size);
 static inline void out_view(struct out *out, struct view text) {
     if (text.size > 0 && (text.size <= out->capacity - out->size || out_reserve(out, text.size))) {
         __builtin_memcpy(out->at + out->size, text.at, (size_t)text.size);

@@ -1,9 +1,9 @@
-/* sqlite_reference DATA FOLDER OUT: the tables of data/ as an SQLite database, laid out for
- * audit_sqlite by FOLDER/sqlite_reference.sql and for audit_store_sqlite by
- * FOLDER/store_sqlite.sql. The only thing taken from the store is its hash, which stands in every
- * report. */
+/* sqlite_reference DATA OUT [--packed] SQL...: the tables of data/ as an SQLite database, laid out
+ * by the SQL files for audit_sqlite or audit_store_sqlite. The only thing taken from the store is
+ * its hash, which stands in every report. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../tests/audit/tsv_table.h"
 #include "base/base.h"
@@ -21,6 +21,30 @@ static void sql_code(sqlite3_context *context, int count, sqlite3_value **values
     if (code_given(code)) {
         sqlite3_result_int64(context, (int64_t)code.bits);
     }
+}
+
+/* key('20610'): the text itself, '' for NULL. key_packed: the packed code, 0 for none. */
+static void sql_key(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    struct view text = argument_text(values[0]);
+    sqlite3_result_text(context, text.at ? text.at : "", (int)text.size, SQLITE_TRANSIENT);
+}
+
+static void sql_key_packed(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    sqlite3_result_int64(context, (int64_t)code_from(argument_text(values[0])).bits);
+}
+
+/* cut('M51'): what cuts a key to the length of the prefix; cut_packed: the mask of its bytes. */
+static void sql_cut(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    sqlite3_result_int(context, (int)argument_text(values[0]).size);
+}
+
+static void sql_cut_packed(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    int size = (int)argument_text(values[0]).size;
+    sqlite3_result_int64(context, (int64_t)(UINT64_MAX << (64 - 8 * size)));
 }
 
 /* day('2026-10-01'): days since 1970, NULL when it is no date. */
@@ -53,31 +77,48 @@ static void hash_write(sqlite3 *db) {
     arena_close(&arena);
 }
 
+typedef void sql_function(sqlite3_context *context, int count, sqlite3_value **values);
+
+static bool functions_add(sqlite3 *db, bool packed) {
+    const struct {
+        const char *name;
+        sql_function *function;
+    } functions[] = {{"code", sql_code},
+                     {"day", sql_day},
+                     {"key", packed ? sql_key_packed : sql_key},
+                     {"cut", packed ? sql_cut_packed : sql_cut}};
+    bool added = true;
+    for (int i = 0; i < COUNT_OF(functions); i++) {
+        added = added && sqlite3_create_function(db, functions[i].name, 1,
+                                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                                 functions[i].function, NULL, NULL) == SQLITE_OK;
+    }
+    return added;
+}
+
 int main(int argc, char **argv) {
     static const char *const tables[] = {
         "codes",   "code_ended", "mpfs",      "ptp",           "mue",      "addon",     "icd10",
         "pos",     "modifiers",  "family",    "drug_unit",     "code_set", "payer_ids", "payers",
         "dx_side", "dx_region",  "excludes1", "icd10_changes", "releases"};
     sqlite3 *db = NULL;
-    if (argc != 4) {
-        fputs("usage: sqlite_reference DATA FOLDER OUT\n", stderr);
+    if (argc < 4) {
+        fputs("usage: sqlite_reference DATA OUT [--packed] SQL...\n", stderr);
         return 2;
     }
-    remove(argv[3]);
-    if (sqlite3_open(argv[3], &db) != SQLITE_OK ||
-        sqlite3_create_function(db, "code", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_code,
-                                NULL, NULL) != SQLITE_OK ||
-        sqlite3_create_function(db, "day", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_day,
-                                NULL, NULL) != SQLITE_OK) {
-        fprintf(stderr, "%s: %s\n", argv[3], sqlite3_errmsg(db));
+    bool packed = strcmp(argv[3], "--packed") == 0;
+    remove(argv[2]);
+    if (sqlite3_open(argv[2], &db) != SQLITE_OK || !functions_add(db, packed)) {
+        fprintf(stderr, "%s: %s\n", argv[2], sqlite3_errmsg(db));
         return 4;
     }
     sql_run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
     for (int i = 0; i < COUNT_OF(tables); i++) {
         tsv_table_load(db, argv[1], tables[i]);
     }
-    sql_run_file(db, argv[2], "sqlite_reference.sql");
-    sql_run_file(db, argv[2], "store_sqlite.sql");
+    for (int i = packed ? 4 : 3; i < argc; i++) {
+        sql_run_file(db, ".", argv[i]);
+    }
     for (int i = 0; i < COUNT_OF(tables); i++) {
         table_drop(db, tables[i]);
     }

@@ -8,76 +8,82 @@
 #define HOLDS " AND until >= ?1 AND since <= ?1 AND effective <= ?2"
 #define CHOICE HOLDS " ORDER BY until, effective DESC, since DESC LIMIT 1"
 /* Prefixes of the code in ?3, the longest first, all of its first three characters. */
-#define PREFIX " WHERE prefix BETWEEN (?3 & -1099511627776) AND ?3 AND prefix = (?3 & mask)"
+#define PREFIX " WHERE prefix BETWEEN " KEY_HEAD("?3") " AND ?3 AND prefix = " KEY_CUT("?3", "cut")
 
-static const struct {
-    const char *sql;
-    int keys;
-} questions[QUESTIONS] = {
-    [ASK_CODE_ID] = {"SELECT id FROM code_id WHERE code = ?1", 1},
-    [ASK_CODE] = {"SELECT code FROM code_at WHERE id = ?1", 1},
-    [ASK_FAMILY] = {PROOF ", family, region, imaging, flags, prime FROM row_family WHERE id = ?1",
-                    1},
-    [ASK_SET_MEMBER] = {"SELECT id FROM row_code_set WHERE \"set\" = ?1 AND n = ?2", 2},
-    [ASK_ENDED] = {"SELECT release, -8000000, last, replacement FROM row_code_ended"
-                   " WHERE id = ?3 AND gone <= ?1 AND effective <= ?2 ORDER BY n LIMIT 1",
-                   1},
-    [ASK_MPFS] = {PROOF ", status, pctc, days, multiple, bilateral, assistant, cosurgeon, team,"
-                        " work FROM row_mpfs WHERE id = ?3 AND modifier = ?4" CHOICE,
-                  2},
-    [ASK_PAIR] = {PROOF ", indicator FROM row_ncci_ptp WHERE column1 = ?3 AND column2 = ?4" CHOICE,
-                  2},
-    [ASK_MUE] = {PROOF ", units, mai FROM row_mue WHERE id = ?3" CHOICE, 1},
-    [ASK_ADDON] = {PROOF ", prime, type FROM row_aoc WHERE addon = ?3" HOLDS
-                         " ORDER BY prime, until, effective DESC, since DESC",
-                   1},
-    [ASK_ADDON_PRIMARY] = {PROOF
-                           ", prime, type FROM row_aoc WHERE addon = ?3 AND prime = ?4" CHOICE,
-                           2},
-    [ASK_DRUG] = {PROOF ", size, unit, flags FROM row_drug_unit WHERE id = ?3" CHOICE, 1},
-    [ASK_DX] = {PROOF ", billable FROM row_icd10cm WHERE code = ?3" CHOICE, 1},
-    [ASK_DX_BELOW] = {"SELECT code, billable FROM row_icd10cm WHERE code BETWEEN ?3 AND ?4" HOLDS
-                      " ORDER BY code, until, effective DESC, since DESC",
-                      2},
-    [ASK_DX_REGION] = {PROOF ", value FROM row_dx_region" PREFIX HOLDS
-                             " ORDER BY prefix DESC LIMIT 1",
-                       1},
-    [ASK_DX_SIDE] = {PROOF ", value FROM row_dx_side" PREFIX HOLDS " ORDER BY prefix DESC LIMIT 1",
-                     1},
-    [ASK_EXCLUDES] = {PROOF ", effective, n FROM row_excludes1"
-                            " WHERE one BETWEEN (?3 & -1099511627776) AND ?3"
-                            " AND one = (?3 & one_mask) AND other = (?4 & other_mask)" HOLDS
-                            " ORDER BY one DESC, n",
-                      2},
-    [ASK_MODIFIER] = {PROOF ", flags FROM row_modifier WHERE modifier = ?3" CHOICE, 1},
-    [ASK_POS] = {PROOF ", facility, hospital FROM row_pos WHERE pos = ?3" CHOICE, 1},
-    [ASK_PAYER] = {"SELECT n FROM row_payer WHERE profile = ?1", 0},
-    [ASK_PAYER_KEY] = {"SELECT payer FROM payer_key WHERE filing = ?1 AND key = ?2", 1},
+/* Days are ?1 and ?2, keys ?3 and ?4; without days ?1 and ?2 are what is asked. */
+static const char *const questions[QUESTIONS] = {
+    [ASK_CODE] = "SELECT id FROM row_code WHERE code = ?1",
+    [ASK_FAMILY] = PROOF ", family, region, imaging, flags, prime FROM row_family"
+                         " WHERE code = ?1",
+    [ASK_SET_MEMBER] = "SELECT code FROM row_code_set WHERE \"set\" = ?1 AND n = ?2",
+    [ASK_ENDED] = "SELECT release, -8000000, last, replacement FROM row_code_ended"
+                  " WHERE code = ?3 AND gone <= ?1 AND effective <= ?2 ORDER BY n LIMIT 1",
+    [ASK_MPFS] = PROOF ", status, pctc, days, multiple, bilateral, assistant, cosurgeon, team,"
+                       " work FROM row_mpfs WHERE code = ?3 AND modifier = ?4" CHOICE,
+    [ASK_PAIR] = PROOF ", indicator FROM row_ncci_ptp WHERE column1 = ?3 AND column2 = ?4" CHOICE,
+    [ASK_MUE] = PROOF ", units, mai FROM row_mue WHERE code = ?3" CHOICE,
+    [ASK_ADDON] = PROOF ", prime, type FROM row_aoc WHERE addon = ?3" HOLDS
+                        " ORDER BY prime, until, effective DESC, since DESC",
+    [ASK_ADDON_PRIMARY] = PROOF ", prime, type FROM row_aoc WHERE addon = ?3 AND prime = ?4" CHOICE,
+    [ASK_DRUG] = PROOF ", size, unit, flags FROM row_drug_unit WHERE code = ?3" CHOICE,
+    [ASK_DX] = PROOF ", billable FROM row_icd10cm WHERE code = ?3" CHOICE,
+    [ASK_DX_BELOW] = "SELECT code, billable FROM row_icd10cm WHERE code BETWEEN ?3 AND ?4" HOLDS
+                     " ORDER BY code, until, effective DESC, since DESC",
+    [ASK_DX_REGION] =
+        PROOF ", value FROM row_dx_region" PREFIX HOLDS " ORDER BY prefix DESC LIMIT 1",
+    [ASK_DX_SIDE] = PROOF ", value FROM row_dx_side" PREFIX HOLDS " ORDER BY prefix DESC LIMIT 1",
+    [ASK_EXCLUDES] = PROOF ", effective, n FROM row_excludes1"
+                           " WHERE one BETWEEN " KEY_HEAD("?3") " AND ?3 AND one = " KEY_CUT(
+                               "?3", "one_cut") " AND other = " KEY_CUT("?4", "other_cut") HOLDS
+    " ORDER BY one DESC, n",
+    [ASK_MODIFIER] = PROOF ", flags FROM row_modifier WHERE modifier = ?3" CHOICE,
+    [ASK_POS] = PROOF ", facility, hospital FROM row_pos WHERE pos = ?3" CHOICE,
+    [ASK_PAYER] = "SELECT n FROM row_payer WHERE profile = ?1",
+    [ASK_PAYER_KEY] = "SELECT payer FROM payer_key WHERE filing = ?1 AND key = ?2",
 };
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
-static void keys_bind(sqlite3_stmt *statement, int first, int keys, int64_t a, int64_t b) {
-    sqlite3_bind_int64(statement, first, a);
-    if (keys > 1) {
-        sqlite3_bind_int64(statement, first + 1, b);
-    }
+/* The text is kept in the store, because a statement reads it when it steps. */
+static void key_bind(const struct store *store, enum question question, int at, int key,
+                     struct code code) {
+#ifdef PACKED_KEYS
+    (void)key;
+    sqlite3_bind_int64(store->ask[question], at, (int64_t)code.bits);
+#else
+    struct view text = code_text(code, store->key_texts->at[question][key]);
+    sqlite3_bind_text(store->ask[question], at, text.at, (int)text.size, SQLITE_STATIC);
+#endif
 }
 
-sqlite3_stmt *ask_keys(const struct store *store, enum question question, int64_t a, int64_t b) {
+sqlite3_stmt *ask_numbers(const struct store *store, enum question question, int a, int b) {
     sqlite3_stmt *statement = store->ask[question];
     sqlite3_reset(statement);
-    keys_bind(statement, 1, questions[question].keys, a, b);
+    sqlite3_bind_int(statement, 1, a);
+    sqlite3_bind_int(statement, 2, b);
     return statement;
 }
 
+sqlite3_stmt *ask_code(const struct store *store, enum question question, struct code code) {
+    sqlite3_reset(store->ask[question]);
+    key_bind(store, question, 1, 0, code);
+    return store->ask[question];
+}
+
 sqlite3_stmt *ask_when(const struct store *store, enum question question, struct store_when when,
-                       int64_t a, int64_t b) {
+                       struct code code) {
     sqlite3_stmt *statement = store->ask[question];
     sqlite3_reset(statement);
     sqlite3_bind_int(statement, 1, date_given(when.on) ? when.on.day : OPEN_DAY);
     sqlite3_bind_int(statement, 2, date_given(when.as_of) ? when.as_of.day : OPEN_DAY);
-    keys_bind(statement, 3, questions[question].keys, a, b);
+    key_bind(store, question, 3, 0, code);
+    return statement;
+}
+
+sqlite3_stmt *ask_two(const struct store *store, enum question question, struct store_when when,
+                      struct code a, struct code b) {
+    sqlite3_stmt *statement = ask_when(store, question, when, a);
+    key_bind(store, question, 4, 1, b);
     return statement;
 }
 
@@ -91,6 +97,15 @@ struct store_proof proof_out(sqlite3_stmt *row) {
     return (struct store_proof){(uint16_t)sqlite3_column_int(row, 0),
                                 day_out(sqlite3_column_int(row, 1)),
                                 day_out(sqlite3_column_int(row, 2))};
+}
+
+struct code code_out(sqlite3_stmt *row, int column) {
+#ifdef PACKED_KEYS
+    return (struct code){(uint64_t)sqlite3_column_int64(row, column)};
+#else
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return code_from((struct view){text, sqlite3_column_bytes(row, column)});
+#endif
 }
 
 struct view name_out(const struct names *names, sqlite3_stmt *row, int column) {
@@ -122,9 +137,9 @@ static int connection_open(struct store *store, const char *path, struct diag *d
         return failed(store, diag, path);
     }
     for (int i = 0; i < QUESTIONS; i++) {
-        if (sqlite3_prepare_v3(store->db, questions[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
+        if (sqlite3_prepare_v3(store->db, questions[i], -1, SQLITE_PREPARE_PERSISTENT,
                                &store->ask[i], NULL) != SQLITE_OK) {
-            return failed(store, diag, questions[i].sql);
+            return failed(store, diag, questions[i]);
         }
     }
     return STATUS_OK;
@@ -160,6 +175,16 @@ static struct names names_read(const struct store *store, const char *table, str
     }
     sqlite3_finalize(row);
     return names;
+}
+
+static void codes_read(struct store *store, struct arena *arena) {
+    store->codes = (uint32_t)number_read(store, "SELECT count(*) FROM row_code");
+    store->code = ARENA_NEW(arena, struct code, store->codes + 1);
+    sqlite3_stmt *row = once(store, "SELECT code FROM row_code ORDER BY id");
+    for (uint32_t i = 0; i < store->codes && store->code && row_next(row); i++) {
+        store->code[i] = code_out(row, 0);
+    }
+    sqlite3_finalize(row);
 }
 
 static enum store_table table_named(struct view name) {
@@ -223,13 +248,15 @@ int store_sqlite_open(const struct store **store, const char *path, struct arena
                       struct diag *diag) {
     struct store *s = ARENA_NEW(arena, struct store, 1);
     struct addon_cursor *cursor = ARENA_NEW(arena, struct addon_cursor, 1);
-    if (!s || !cursor) {
+    struct key_texts *key_texts = ARENA_NEW(arena, struct key_texts, 1);
+    if (!s || !cursor || !key_texts) {
         diag_set(diag, "memory", "not enough memory to open the store");
         return STATUS_SYSTEM;
     }
     *store = s;
     cursor->next = -1;
     s->cursor = cursor;
+    s->key_texts = key_texts;
     int status = connection_open(s, path, diag);
     if (status != STATUS_OK) {
         return status;
@@ -239,7 +266,7 @@ int store_sqlite_open(const struct store **store, const char *path, struct arena
     s->families = names_read(s, "family_name", arena);
     s->sets = names_read(s, "set_name", arena);
     s->excludes = names_read(s, "exclude_name", arena);
-    s->codes = (uint32_t)number_read(s, "SELECT count(*) FROM code_at");
+    codes_read(s, arena);
     sqlite3_stmt *row = once(s, "SELECT hash FROM starter");
     s->hash = row && row_next(row) ? text_keep(arena, row, 0) : VIEW_NONE;
     sqlite3_finalize(row);

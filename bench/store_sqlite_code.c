@@ -2,38 +2,47 @@
 #include "store_sqlite_room.h"
 
 uint32_t store_code_id(const struct store *store, struct code code) {
-    sqlite3_stmt *row = ask_keys(store, ASK_CODE_ID, (int64_t)code.bits, 0);
+    sqlite3_stmt *row = ask_code(store, ASK_CODE, code);
     return row_next(row) ? (uint32_t)sqlite3_column_int(row, 0) : STORE_NO_CODE;
 }
 
 uint32_t store_code_count(const struct store *store) { return store->codes; }
 
-/* The tables are the starter's: an extract speaks of every code they have. */
-bool store_in_extract(const struct store *store, uint32_t id) {
-    (void)store;
-    return id != STORE_NO_CODE;
+struct code store_code(const struct store *store, uint32_t id) {
+    return id < store->codes ? store->code[id] : CODE_NONE;
 }
 
-struct code store_code(const struct store *store, uint32_t id) {
-    sqlite3_stmt *row = ask_keys(store, ASK_CODE, id, 0);
-    struct code code = {row_next(row) ? (uint64_t)sqlite3_column_int64(row, 0) : 0};
-    return code;
+bool store_in_extract(const struct store *store, uint32_t id) { return id < store->codes; }
+
+/* Of a code in an answer. */
+static uint32_t id_out(const struct store *store, sqlite3_stmt *row, int column) {
+    struct code code = code_out(row, column);
+    uint32_t low = 0;
+    for (uint32_t high = store->codes; low < high;) {
+        uint32_t middle = (low + high) / 2;
+        if (store->code[middle].bits < code.bits) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < store->codes && code_equal(store->code[low], code) ? low : STORE_NO_CODE;
 }
 
 bool store_ended(const struct store *store, uint32_t id, struct store_when when,
                  struct store_ended *ended) {
-    sqlite3_stmt *row = ask_when(store, ASK_ENDED, when, id, 0);
+    sqlite3_stmt *row = ask_when(store, ASK_ENDED, when, store_code(store, id));
     if (!date_given(when.on) || !row_next(row)) {
         return false;
     }
     struct store_proof proof = proof_out(row);
-    *ended = (struct store_ended){proof.to, {(uint64_t)sqlite3_column_int64(row, 3)}, proof};
+    *ended = (struct store_ended){proof.to, code_out(row, 3), proof};
     return true;
 }
 
 bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
                 struct store_when when, struct store_mpfs *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_MPFS, when, id, (int64_t)modifier.bits);
+    sqlite3_stmt *found = ask_two(store, ASK_MPFS, when, store_code(store, id), modifier);
     if (!row_next(found)) {
         return false;
     }
@@ -58,18 +67,19 @@ bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
 
 bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
                 struct store_when when, struct store_pair *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_PAIR, when, column1, column2);
+    sqlite3_stmt *found =
+        ask_two(store, ASK_PAIR, when, store_code(store, column1), store_code(store, column2));
     if (!row_next(found)) {
         return false;
     }
     *row = (struct store_pair){.indicator = (char)sqlite3_column_int(found, 3),
-                                .proof = proof_out(found)};
+                               .proof = proof_out(found)};
     return true;
 }
 
 bool store_mue(const struct store *store, uint32_t id, struct store_when when,
                struct store_mue *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_MUE, when, id, 0);
+    sqlite3_stmt *found = ask_when(store, ASK_MUE, when, store_code(store, id));
     if (!row_next(found)) {
         return false;
     }
@@ -80,16 +90,22 @@ bool store_mue(const struct store *store, uint32_t id, struct store_when when,
 
 /* ---- add-ons ----------------------------------------------------------------------------- */
 
-static void addon_out(sqlite3_stmt *found, struct store_addon *row) {
-    *row = (struct store_addon){(uint32_t)sqlite3_column_int64(found, 3),
-                                (char)sqlite3_column_int(found, 4), proof_out(found)};
+/* The contractor's primaries have no id. */
+static uint32_t primary_out(const struct store *store, sqlite3_stmt *row) {
+    uint32_t id = id_out(store, row, 3);
+    return id == STORE_NO_CODE ? STORE_PRIMARY_CONTRACTOR : id;
+}
+
+static void addon_out(const struct store *store, sqlite3_stmt *found, struct store_addon *row) {
+    *row = (struct store_addon){primary_out(store, found), (char)sqlite3_column_int(found, 4),
+                                proof_out(found)};
 }
 
 /* The next primary: the first row of each is the one chosen. */
 static bool addon_step(sqlite3_stmt *rows, struct addon_cursor *cursor) {
     while (row_next(rows)) {
-        int64_t primary = sqlite3_column_int64(rows, 3);
-        if (primary != cursor->primary) {
+        struct code primary = code_out(rows, 3);
+        if (!code_equal(primary, cursor->primary)) {
             cursor->primary = primary;
             cursor->next++;
             return true;
@@ -106,15 +122,15 @@ bool store_addon(const struct store *store, uint32_t addon, int n, struct store_
     bool goes_on = cursor->next >= 0 && n >= cursor->next && cursor->addon == addon &&
                    cursor->when.on.day == when.on.day && cursor->when.as_of.day == when.as_of.day;
     if (!goes_on) {
-        rows = ask_when(store, ASK_ADDON, when, addon, 0);
-        *cursor = (struct addon_cursor){addon, when, 0, -1};
+        rows = ask_when(store, ASK_ADDON, when, store_code(store, addon));
+        *cursor = (struct addon_cursor){addon, when, 0, CODE_NONE};
     }
     while (cursor->next >= 0 && cursor->next <= n) {
         if (!addon_step(rows, cursor)) {
             return false;
         }
     }
-    addon_out(rows, row);
+    addon_out(store, rows, row);
     return true;
 }
 
@@ -125,11 +141,13 @@ bool store_is_addon(const struct store *store, uint32_t id, struct store_when wh
 
 bool store_addon_primary(const struct store *store, uint32_t addon, uint32_t primary,
                          struct store_when when, struct store_addon *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_ADDON_PRIMARY, when, addon, primary);
+    struct code prime =
+        primary == STORE_PRIMARY_CONTRACTOR ? code_of("CCCCC") : store_code(store, primary);
+    sqlite3_stmt *found = ask_two(store, ASK_ADDON_PRIMARY, when, store_code(store, addon), prime);
     if (!row_next(found)) {
         return false;
     }
-    addon_out(found, row);
+    addon_out(store, found, row);
     return true;
 }
 
@@ -137,14 +155,14 @@ bool store_addon_primary(const struct store *store, uint32_t addon, uint32_t pri
 
 bool store_drug(const struct store *store, uint32_t id, struct store_when when,
                 struct store_drug *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_DRUG, when, id, 0);
+    sqlite3_stmt *found = ask_when(store, ASK_DRUG, when, store_code(store, id));
     if (!row_next(found)) {
         return false;
     }
     int flags = sqlite3_column_int(found, 5);
     *row = (struct store_drug){
         .unit_thousandths = sqlite3_column_int(found, 3),
-        .unit = {(uint64_t)sqlite3_column_int64(found, 4)},
+        .unit = code_out(found, 4),
         .anesthetic = (flags & 1) != 0,
         .contrast = (flags & 2) != 0,
         .payable = (flags & 4) != 0,
@@ -155,7 +173,7 @@ bool store_drug(const struct store *store, uint32_t id, struct store_when when,
 }
 
 bool store_family(const struct store *store, uint32_t id, struct store_family *row) {
-    sqlite3_stmt *found = ask_keys(store, ASK_FAMILY, id, 0);
+    sqlite3_stmt *found = ask_code(store, ASK_FAMILY, store_code(store, id));
     if (!row_next(found)) {
         return false;
     }
@@ -170,7 +188,7 @@ bool store_family(const struct store *store, uint32_t id, struct store_family *r
         .evaluation = (flags & 8) != 0,
         .laboratory = (flags & 16) != 0,
         .sedation = (flags & 32) != 0,
-        .primary = {(uint64_t)sqlite3_column_int64(found, 7)},
+        .primary = code_out(found, 7),
         .proof = proof_out(found),
     };
     return true;
@@ -183,10 +201,10 @@ struct view store_code_set_name(const struct store *store, int set) {
 }
 
 bool store_code_set_member(const struct store *store, int set, int n, uint32_t *id) {
-    sqlite3_stmt *row = ask_keys(store, ASK_SET_MEMBER, set, n);
+    sqlite3_stmt *row = ask_numbers(store, ASK_SET_MEMBER, set, n);
     if (!row_next(row)) {
         return false;
     }
-    *id = (uint32_t)sqlite3_column_int(row, 0);
+    *id = id_out(store, row, 0);
     return true;
 }

@@ -5,7 +5,7 @@
 
 bool store_dx(const struct store *store, struct code dx, struct store_when when,
               struct store_dx *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_DX, when, (int64_t)dx.bits, 0);
+    sqlite3_stmt *found = ask_when(store, ASK_DX, when, dx);
     if (!row_next(found)) {
         return false;
     }
@@ -15,16 +15,17 @@ bool store_dx(const struct store *store, struct code dx, struct store_when when,
 
 int store_dx_below(const struct store *store, struct code dx, struct store_when when,
                    struct code *codes, int codes_max) {
-    int length = code_length(dx);
-    uint64_t rest = length == 0 ? INT64_MAX : length < 8 ? UINT64_MAX >> 8 * length : 0;
-    sqlite3_stmt *rows =
-        ask_when(store, ASK_DX_BELOW, when, (int64_t)dx.bits, (int64_t)(dx.bits | rest));
+    struct code last = dx; /* filled up with the last letter */
+    for (int i = code_length(dx); i < 8; i++) {
+        last.bits |= (uint64_t)'Z' << (56 - 8 * i);
+    }
+    sqlite3_stmt *rows = ask_two(store, ASK_DX_BELOW, when, dx, last);
     int count = 0;
-    int64_t before = 0;
+    struct code before = CODE_NONE;
     while (count < codes_max && row_next(rows)) {
-        int64_t code = sqlite3_column_int64(rows, 0);
-        if (code != before && sqlite3_column_int(rows, 1)) {
-            codes[count++] = (struct code){(uint64_t)code};
+        struct code code = code_out(rows, 0);
+        if (!code_equal(code, before) && sqlite3_column_int(rows, 1)) {
+            codes[count++] = code;
         }
         before = code; /* the first row of a code is the one chosen */
     }
@@ -33,7 +34,7 @@ int store_dx_below(const struct store *store, struct code dx, struct store_when 
 
 static int prefix_value(const struct store *store, enum question question, struct code dx,
                         struct store_when when, struct store_proof *proof) {
-    sqlite3_stmt *row = ask_when(store, question, when, (int64_t)dx.bits, 0);
+    sqlite3_stmt *row = ask_when(store, question, when, dx);
     if (!row_next(row)) {
         return 0;
     }
@@ -65,7 +66,7 @@ static bool rank_better(struct exclude_rank a, struct exclude_rank b) {
 
 bool store_excludes1(const struct store *store, struct code a, struct code b,
                      struct store_when when, struct view *row, struct store_proof *proof) {
-    sqlite3_stmt *found = ask_when(store, ASK_EXCLUDES, when, (int64_t)a.bits, (int64_t)b.bits);
+    sqlite3_stmt *found = ask_two(store, ASK_EXCLUDES, when, a, b);
     bool any = false;
     struct exclude_rank best = {0};
     while (row_next(found)) {
@@ -85,7 +86,7 @@ bool store_excludes1(const struct store *store, struct code a, struct code b,
 
 uint32_t store_modifier(const struct store *store, struct code modifier, struct store_when when,
                         struct store_proof *proof) {
-    sqlite3_stmt *row = ask_when(store, ASK_MODIFIER, when, (int64_t)modifier.bits, 0);
+    sqlite3_stmt *row = ask_when(store, ASK_MODIFIER, when, modifier);
     if (!row_next(row)) {
         return 0;
     }
@@ -95,7 +96,7 @@ uint32_t store_modifier(const struct store *store, struct code modifier, struct 
 
 bool store_pos(const struct store *store, struct code pos, struct store_when when,
                struct store_pos *row) {
-    sqlite3_stmt *found = ask_when(store, ASK_POS, when, (int64_t)pos.bits, 0);
+    sqlite3_stmt *found = ask_when(store, ASK_POS, when, pos);
     if (!row_next(found)) {
         return false;
     }
@@ -126,7 +127,7 @@ bool store_payer(const struct store *store, struct view profile, struct store_pa
 }
 
 static struct view payer_by(const struct store *store, int filing, struct view key) {
-    sqlite3_stmt *row = ask_keys(store, ASK_PAYER_KEY, filing, 0);
+    sqlite3_stmt *row = ask_numbers(store, ASK_PAYER_KEY, filing, 0);
     sqlite3_bind_text(row, 2, key.at, (int)key.size, SQLITE_STATIC);
     return row_next(row) ? store_payer_at(store, sqlite3_column_int(row, 0)).profile : VIEW_NONE;
 }

@@ -87,17 +87,19 @@ const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rul
 
 /* Adds a finding with the severity of its rule and status fail, on one line (NULL: the claim).
  * Never NULL: past the maximum it returns a scratch finding and marks the pass truncated. */
-struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
+SELDOM struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
                                   const struct audit_line *line);
 void finding_line(struct audit_finding *finding, const struct audit_line *line); /* one more line */
 /* Adds evidence from a table row and marks its release as used. */
 struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_finding *finding,
                                      enum store_table table, struct view row,
                                      struct store_proof proof);
+/* store_pos on the day of the line; answers are kept for the lines that follow. */
+bool pass_place(struct audit_pass *pass, const struct audit_line *line, struct store_pos *row);
 /* The release was looked at for a service on that day. */
 void pass_used(struct audit_pass *pass, struct store_proof proof, struct date on);
 /* A check applies but lacks a fact; the same (rule, need) is kept once. */
-void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need);
+SELDOM void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need);
 
 /* Text put together from pieces and kept in the claim's arena:
  *     struct text text;

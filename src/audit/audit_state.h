@@ -22,7 +22,7 @@ struct edition_index {
         struct date on; /* DATE_NONE: nothing asked yet */
         bool known, stale, extract;
         uint16_t release; /* the edition that speaks, when known */
-    } last[STORE_TABLES];         /* most claims ask for one day */
+    } last[STORE_TABLES]; /* most claims ask for one day */
 };
 
 #define CODE_SET_SLOTS 1024     /* power of two, four times the codes */
@@ -45,6 +45,28 @@ struct code_set_index {
     struct code_set_slot slots[CODE_SET_SLOTS];
 };
 
+#define PAYER_SLOTS 64  /* six bits of a hash; a practice bills a few dozen payers */
+#define PAYER_ID_MAX 24 /* longer ids are asked anew each time */
+#define PLACE_SLOTS 64  /* six bits of a hash */
+
+/* What the store said last about a payer id and a filing indicator (pass.c). */
+struct payer_answer {
+    bool made, known;
+    int id_size;
+    char id[PAYER_ID_MAX];
+    struct code filing;
+    struct view profile;
+    struct store_payer payer;
+};
+
+/* What it said last about a place of service on a day. */
+struct place_answer {
+    struct code pos; /* CODE_NONE: free */
+    struct date on;
+    bool known;
+    struct store_pos row;
+};
+
 struct audit {
     const struct store *store;
     const struct rule *rules[AUDIT_RULES];
@@ -53,6 +75,8 @@ struct audit {
     struct memory memory; /* earlier claims of the run */
     struct edition_index editions;
     struct code_set_index code_sets;
+    struct payer_answer payers[PAYER_SLOTS];
+    struct place_answer places[PLACE_SLOTS];
     struct audit_pass pass;
     struct audit_result result;
 };

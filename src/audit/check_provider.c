@@ -1,12 +1,8 @@
 /* Validity of the providers: npi_missing, npi_checksum, taxonomy_invalid, provider_role. */
 #include "audit/audit_internal.h"
 
-/* Only a form that is not known is skipped: a provider without a taxonomy code is no error. */
-static void taxonomy_check(struct audit_pass *pass, const struct claim_provider *provider,
-                           const char *role, const struct audit_line *line) {
-    if (provider->taxonomy.size <= 0 || claim_taxonomy_valid(provider->taxonomy)) {
-        return;
-    }
+static void taxonomy_finding(struct audit_pass *pass, const struct claim_provider *provider,
+                             const char *role, const struct audit_line *line) {
     struct audit_finding *finding = finding_add(pass, RULE_TAXONOMY_INVALID, line);
     struct text text;
     finding->at = provider->at;
@@ -20,12 +16,9 @@ static void taxonomy_check(struct audit_pass *pass, const struct claim_provider 
     finding->fix = VIEW("copy the taxonomy code of ten characters from the provider's NPI record");
 }
 
-static void npi_check(struct audit_pass *pass, const struct claim_provider *provider,
-                      const char *role, const struct audit_line *line) {
+static void npi_finding(struct audit_pass *pass, const struct claim_provider *provider,
+                        const char *role, const struct audit_line *line) {
     struct view npi = provider->npi;
-    if (npi.size <= 0 || claim_npi_valid(npi)) {
-        return;
-    }
     bool form = npi.size == 10 && view_is_digits(npi) && (npi.at[0] == '1' || npi.at[0] == '2');
     struct audit_finding *finding = finding_add(pass, RULE_NPI_CHECKSUM, line);
     struct text text;
@@ -122,10 +115,15 @@ static void rendering_check(struct audit_pass *pass) {
     }
 }
 
+/* Most roles are empty. A provider without a taxonomy code is no error. */
 static void provider_check(struct audit_pass *pass, const struct claim_provider *provider,
                            const char *role, const struct audit_line *line) {
-    npi_check(pass, provider, role, line);
-    taxonomy_check(pass, provider, role, line);
+    if (provider->npi.size > 0 && !claim_npi_valid(provider->npi)) {
+        npi_finding(pass, provider, role, line);
+    }
+    if (provider->taxonomy.size > 0 && !claim_taxonomy_valid(provider->taxonomy)) {
+        taxonomy_finding(pass, provider, role, line);
+    }
 }
 
 void check_provider(struct audit_pass *pass) {

@@ -184,7 +184,7 @@ static bool place_wrong(struct audit_pass *pass, const struct audit_line *line) 
         return false; /* facility: it was found in the table when the pass was opened */
     }
     struct store_pos row;
-    if (store_pos(pass->store, line->pos, line->when, &row)) {
+    if (pass_place(pass, line, &row)) {
         pass_used(pass, row.proof, line->from);
         return false;
     }

@@ -61,6 +61,23 @@ static void line_modifiers(struct audit_pass *pass, struct audit_line *facts) {
     }
 }
 
+bool pass_place(struct audit_pass *pass, const struct audit_line *line, struct store_pos *row) {
+    uint64_t key = line->pos.bits >> 48 ^ (uint64_t)(uint32_t)line->from.day << 16;
+    struct place_answer *answer = &pass->audit->places[key * UINT64_C(0x9E3779B97F4A7C15) >> 58];
+    if (!code_given(line->pos)) {
+        return false;
+    }
+    if (!code_equal(answer->pos, line->pos) || answer->on.day != line->from.day) {
+        answer->pos = line->pos;
+        answer->on = line->from;
+        answer->known = store_pos(pass->store, line->pos, line->when, &answer->row);
+    }
+    if (answer->known) {
+        *row = answer->row;
+    }
+    return answer->known;
+}
+
 static void line_open(struct audit_pass *pass, int index) {
     struct audit_line *facts = &pass->lines[index];
     const struct claim_line *line = &pass->claim->lines[index];
@@ -72,7 +89,7 @@ static void line_open(struct audit_pass *pass, int index) {
     facts->provider = provider_key(pass->claim, line);
     facts->units = units_of_day(line);
     struct store_pos pos;
-    facts->facility = store_pos(pass->store, facts->pos, facts->when, &pos) && pos.facility;
+    facts->facility = pass_place(pass, facts, &pos) && pos.facility;
     line_modifiers(pass, facts);
     if (facts->id == STORE_NO_CODE) {
         return;
@@ -86,13 +103,41 @@ static void line_open(struct audit_pass *pass, int index) {
 
 /* ---- payer ------------------------------------------------------------------------------- */
 
+/* The answer for a payer id and filing indicator, asked anew only when another took its place. */
+static const struct payer_answer *payer_ask(struct audit_pass *pass, struct view id,
+                                            struct code filing, struct payer_answer *scratch) {
+    bool keeps = id.size >= 0 && id.size <= PAYER_ID_MAX;
+    uint64_t mixed = filing.bits + (id.size > 0 ? view_hash(id, 0) : 0);
+    struct payer_answer *answer =
+        keeps ? &pass->audit->payers[mixed * UINT64_C(0x9E3779B97F4A7C15) >> 58] : scratch;
+    if (keeps && answer->made && code_equal(answer->filing, filing) &&
+        view_equal((struct view){answer->id, answer->id_size}, id)) {
+        return answer;
+    }
+    *answer = (struct payer_answer){.made = true, .filing = filing};
+    if (keeps && id.size > 0) {
+        memcpy(answer->id, id.at, (size_t)id.size);
+        answer->id_size = (int)id.size;
+    }
+    answer->profile = store_payer_profile(pass->store, id, filing);
+    answer->known =
+        answer->profile.size > 0 && store_payer(pass->store, answer->profile, &answer->payer);
+    return answer;
+}
+
 static void payer_open(struct audit_pass *pass) {
     const struct claim *claim = pass->claim;
     struct view profile = claim->payer_profile;
+    struct payer_answer scratch;
     if (profile.size == 0) {
-        profile = store_payer_profile(pass->store, claim->payer_id, claim->filing);
+        const struct payer_answer *answer =
+            payer_ask(pass, claim->payer_id, claim->filing, &scratch);
+        pass->payer_known = answer->known;
+        profile = answer->profile;
+        pass->payer = answer->payer;
+    } else {
+        pass->payer_known = store_payer(pass->store, profile, &pass->payer);
     }
-    pass->payer_known = profile.size > 0 && store_payer(pass->store, profile, &pass->payer);
     if (!pass->payer_known) {
         /* An unknown payer is judged by the national edits, which most payers follow; checks of a
          * payer's own conventions end in a gap. */

@@ -48,7 +48,8 @@ static bool block_add(struct arena *arena, ptrdiff_t needed) {
     return true;
 }
 
-void *arena_take(struct arena *arena, ptrdiff_t size, ptrdiff_t align, ptrdiff_t count) {
+/* Room for the objects, not zeroed. */
+static char *arena_reserve(struct arena *arena, ptrdiff_t size, ptrdiff_t align, ptrdiff_t count) {
     if (arena->failed || size <= 0 || count < 0 || count > (PTRDIFF_MAX / 2 - align) / size) {
         arena->failed = true;
         return NULL;
@@ -63,7 +64,12 @@ void *arena_take(struct arena *arena, ptrdiff_t size, ptrdiff_t align, ptrdiff_t
     }
     char *at = arena->at + pad;
     arena->at = at + total;
-    return memset(at, 0, (size_t)total);
+    return at;
+}
+
+void *arena_take(struct arena *arena, ptrdiff_t size, ptrdiff_t align, ptrdiff_t count) {
+    char *at = arena_reserve(arena, size, align, count);
+    return at ? memset(at, 0, (size_t)(size * count)) : NULL;
 }
 
 struct view arena_copy(struct arena *arena, struct view text) {
@@ -73,7 +79,7 @@ struct view arena_copy(struct arena *arena, struct view text) {
     if (text.size == 0) {
         return VIEW("");
     }
-    char *copy = ARENA_NEW(arena, char, text.size);
+    char *copy = arena_reserve(arena, 1, 1, text.size);
     if (!copy) {
         return VIEW_NONE;
     }

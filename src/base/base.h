@@ -14,6 +14,10 @@
 #include <stdint.h>
 
 #define MUST_USE __attribute__((warn_unused_result))
+/* Called seldom: the way there is laid out of the way, and not inlined. */
+#define SELDOM __attribute__((cold, noinline))
+/* So small, and called so often, that a call costs more than it does. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COUNT_OF(array) ((ptrdiff_t)(sizeof(array) / sizeof((array)[0])))
 
 /* ---- views ------------------------------------------------------------------------------- */
@@ -93,7 +97,7 @@ struct diag {
 };
 
 #define DIAG_NONE ((struct diag){.code = "", .byte = -1})
-__attribute__((format(printf, 3, 4))) void diag_set(struct diag *diag, const char *code,
+SELDOM __attribute__((format(printf, 3, 4))) void diag_set(struct diag *diag, const char *code,
                                                     const char *format, ...);
 
 /* ---- codes ------------------------------------------------------------------------------- */
@@ -174,9 +178,19 @@ struct out {
 };
 
 void out_open(struct out *out, out_sink *sink, void *context);
-bool out_reserve(struct out *out, ptrdiff_t size); /* room for `size` more bytes at out->at+size */
-void out_view(struct out *out, struct view text);
-void out_char(struct out *out, char c);
+/* Room for `size` more bytes at out->at + out->size. */
+SELDOM bool out_reserve(struct out *out, ptrdiff_t size);
+static inline void out_view(struct out *out, struct view text) {
+    if (text.size > 0 && (text.size <= out->capacity - out->size || out_reserve(out, text.size))) {
+        __builtin_memcpy(out->at + out->size, text.at, (size_t)text.size);
+        out->size += text.size;
+    }
+}
+static inline void out_char(struct out *out, char c) {
+    if (out->size < out->capacity || out_reserve(out, 1)) {
+        out->at[out->size++] = c;
+    }
+}
 void out_int(struct out *out, int64_t value);
 void out_pad(struct out *out, ptrdiff_t count); /* blanks */
 /* Words broken at blanks to stay below `width` columns; lines after the first begin behind `indent`

@@ -47,19 +47,6 @@ bool out_reserve(struct out *out, ptrdiff_t size) {
     return true;
 }
 
-void out_view(struct out *out, struct view text) {
-    if (text.size > 0 && out_reserve(out, text.size)) {
-        memcpy(out->at + out->size, text.at, (size_t)text.size);
-        out->size += text.size;
-    }
-}
-
-void out_char(struct out *out, char c) {
-    if (out_reserve(out, 1)) {
-        out->at[out->size++] = c;
-    }
-}
-
 void out_pad(struct out *out, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) {
         out_char(out, ' ');

@@ -3,16 +3,18 @@
 
 /* Luhn over the ten digits behind the card issuer prefix 80840, which adds 24 [npi-check]. */
 bool claim_npi_valid(struct view npi) {
-    if (npi.size != 10 || !view_is_digits(npi) || (npi.at[0] != '1' && npi.at[0] != '2')) {
+    static const unsigned char doubled[] = {0, 2, 4, 6, 8, 1, 3, 5, 7, 9};
+    if (npi.size != 10 || (npi.at[0] != '1' && npi.at[0] != '2')) {
         return false;
     }
-    int sum = 24;
-    for (int i = 0; i < 10; i++) {
-        int digit = npi.at[i] - '0';
-        if (i % 2 == 0) {
-            digit = digit * 2 - (digit > 4 ? 9 : 0);
+    unsigned sum = 24;
+    for (int i = 0; i < 10; i += 2) {
+        unsigned first = (unsigned char)npi.at[i] - (unsigned)'0';
+        unsigned second = (unsigned char)npi.at[i + 1] - (unsigned)'0';
+        if (first > 9 || second > 9) {
+            return false;
         }
-        sum += digit;
+        sum += doubled[first] + second;
     }
     return sum % 10 == 0;
 }

@@ -18,15 +18,14 @@
 static inline uint32_t tag_of(struct code code) { return (uint32_t)(code.bits >> 32); }
 
 /* 0 for a text that is longer or empty. */
-static inline uint32_t tag_from(struct view text) {
-    uint32_t bits = 0;
-    if (text.size > 3) {
-        return 0;
+ALWAYS_INLINE uint32_t tag_from(struct view text) {
+    const unsigned char *at = (const unsigned char *)text.at;
+    switch (text.size) {
+    case 1: return (uint32_t)at[0] << 24;
+    case 2: return TAG2(at[0], at[1]);
+    case 3: return TAG3(at[0], at[1], at[2]);
+    default: return 0;
     }
-    for (int i = 0; i < (int)text.size; i++) {
-        bits |= (uint32_t)(unsigned char)text.at[i] << (24 - 8 * i);
-    }
-    return bits;
 }
 
 enum x12_party { /* to whom N4, REF, PRV and DMG belong: the last NM1 */
@@ -170,7 +169,7 @@ static inline struct quantity x12_quantity(struct view text) {
 }
 
 /* Text without blanks around it, which are rare. */
-static inline struct view x12_trim(struct view text) {
+ALWAYS_INLINE struct view x12_trim(struct view text) {
     bool plain = text.size > 0 && text.at[0] > ' ' && text.at[text.size - 1] > ' ';
     return plain || text.size == 0 ? text : view_trim(text);
 }
@@ -181,7 +180,7 @@ static inline struct view x12_trimmed(const struct x12_segment *segment, int ele
 /* Text of the claim in hand; counts against X12_CLAIM_BYTES_MAX. */
 struct view x12_keep(struct x12_claims *x, struct view text);
 /* Tells once per transaction set (or claim) what is wrong at an element of the segment. */
-void x12_tell(struct x12_claims *x, enum x12_told told, int element);
+SELDOM void x12_tell(struct x12_claims *x, enum x12_told told, int element);
 /* A composite with the separator that it really uses. */
 struct x12_composite {
     struct view rest;

@@ -29,9 +29,10 @@ bool json_open(struct report *report) {
     return !out->failed;
 }
 
-static void editions_write(const struct report *report, const struct audit_result *result) {
-    struct out *out = report->out;
+static void editions_render(const struct report *report, const struct audit_result *result,
+                            struct out *out) {
     bool first = true;
+    out_view(out, report->json_head);
     for (int i = 0; i < report->release_count; i++) {
         if (!release_in(&result->releases, (uint32_t)i)) {
             continue;
@@ -42,8 +43,46 @@ static void editions_write(const struct report *report, const struct audit_resul
         first = false;
         out_view(out, report->releases[i].edition);
         out_view(out, release_in(&result->stale_releases, (uint32_t)i) ? VIEW("true}")
-                                                                      : VIEW("false}"));
+                                                                       : VIEW("false}"));
     }
+    out_view(out, report->json_coverage);
+}
+
+static bool sets_equal(const struct release_set *a, const struct release_set *b) {
+    uint64_t differ = 0;
+    for (ptrdiff_t i = 0; i < COUNT_OF(a->word); i++) {
+        differ |= a->word[i] ^ b->word[i];
+    }
+    return differ == 0;
+}
+
+static uint64_t sets_slot(const struct audit_result *result) {
+    uint64_t mixed = 0;
+    for (ptrdiff_t i = 0; i < COUNT_OF(result->releases.word); i++) {
+        mixed = (mixed ^ result->releases.word[i]) * UINT64_C(0x9E3779B97F4A7C15);
+        mixed = (mixed ^ result->stale_releases.word[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    }
+    return mixed >> 56 & (EDITION_SLOTS - 1);
+}
+
+/* A slot that is taken stays so: memory does not grow with the input. */
+static void editions_write(struct report *report, const struct audit_result *result) {
+    struct edition_text *slot = &report->editions[sets_slot(result)];
+    if (slot->text.size > 0 && sets_equal(&slot->releases, &result->releases) &&
+        sets_equal(&slot->stale, &result->stale_releases)) {
+        out_view(report->out, slot->text);
+        return;
+    }
+    if (slot->text.size > 0) {
+        editions_render(report, result, report->out);
+        return;
+    }
+    struct out *out = &report->scratch;
+    out_clear(out);
+    editions_render(report, result, out);
+    out_view(report->out, out_bytes(out));
+    *slot = (struct edition_text){result->releases, result->stale_releases,
+                                  arena_copy(report->arena, out_bytes(out))};
 }
 
 static void key_int(struct out *out, struct view key, int64_t value, bool *first) {
@@ -233,25 +272,30 @@ static void sessions_write(struct report *report, const struct claim *claim,
     }
 }
 
-void json_claim(struct report *report, const struct claim *claim,
-                const struct audit_result *result) {
-    struct out *out = report->out;
+static void findings_write(struct report *report, const struct claim *claim,
+                           const struct audit_result *result) {
     out_clear(&report->scratch);
     out_json(&report->scratch, claim->id);
     struct view quoted = out_bytes(&report->scratch);
     struct view id = view_sub(quoted, 0, quoted.size - 1); /* open: the rest of an id follows */
-    OUT_TEXT(out, "{\"claim_id\":");
-    out_view(out, quoted);
-    OUT_TEXT(out, ",\"verdict\":\"");
-    out_view(out, audit_verdict_name(result->verdict));
-    out_view(out, report->json_head);
-    editions_write(report, result);
-    out_view(out, report->json_coverage);
     for (int i = 0; i < result->finding_count; i++) {
         if (i > 0) {
-            out_char(out, ',');
+            out_char(report->out, ',');
         }
         finding_write(report, claim, id, &result->findings[i]);
+    }
+}
+
+void json_claim(struct report *report, const struct claim *claim,
+                const struct audit_result *result) {
+    struct out *out = report->out;
+    OUT_TEXT(out, "{\"claim_id\":");
+    out_json(out, claim->id);
+    OUT_TEXT(out, ",\"verdict\":\"");
+    out_view(out, audit_verdict_name(result->verdict));
+    editions_write(report, result);
+    if (result->finding_count > 0) {
+        findings_write(report, claim, result);
     }
     OUT_TEXT(out, "],\"not_evaluated\":[");
     gaps_write(out, result);

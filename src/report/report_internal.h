@@ -20,6 +20,14 @@ struct release_text {
     struct date effective, through;
 };
 
+#define EDITION_SLOTS 256 /* power of two; claims of one run ask a few dozen sets of tables */
+
+/* The JSON from the verdict to the findings for one set of releases: most claims share theirs. */
+struct edition_text {
+    struct release_set releases, stale;
+    struct view text; /* in the arena; size 0: free */
+};
+
 struct fired { /* findings of a rule, status fail */
     const struct rule *rule;
     int64_t count;
@@ -54,6 +62,7 @@ struct report {
 
     struct view json_head;     /* between the verdict and the editions */
     struct view json_coverage; /* between the editions and the findings */
+    struct edition_text editions[EDITION_SLOTS];
     struct out scratch;        /* a piece of text that is put together */
     struct out safe;           /* the same, made safe before it is wrapped */
 

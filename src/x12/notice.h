@@ -44,7 +44,7 @@ struct notice_place {
 static inline bool notices_told(const struct notices *notices, enum quirk quirk) {
     return notices->told >> quirk & 1;
 }
-void notice_quirk(struct notices *notices, enum quirk quirk, struct notice_place place);
+SELDOM void notice_quirk(struct notices *notices, enum quirk quirk, struct notice_place place);
 /* An error of the envelope. */
 __attribute__((format(printf, 4, 5))) void notice_error(struct notices *notices, const char *code,
                                                         struct notice_place place,

@@ -1,10 +1,11 @@
 /* The reader: blocks of the source, positions of separators in them, segments as views.
  *
  *     block   [ … given out … | at: next segment … | scanned … filled )
- *     index   [ … given out … | index_at: positions from `at` … index_limit … index_count )
+ *     index   [ … given out … | index_at: positions from `at` … index_count )
+ *     stops   [ … given out … | stop_at: places of terminators in the index … stop_count )
  *
- * Separators are looked for a piece at a time. Positions below `index_limit` belong to segments
- * whose terminator was found, so cutting them asks for no bounds. A segment that the end of the
+ * Separators are looked for a piece at a time. Each stop is a segment
+ * whose terminator was found, so cutting it asks for no bounds. A segment that the end of the
  * block cuts is moved to its front, and its positions are found again. */
 #include <string.h>
 
@@ -14,6 +15,8 @@
 
 #define BLOCK_CAPACITY (X12_SEGMENT_BYTES_MAX + X12_ISA_BYTES_MAX + X12_BLOCK_BYTES)
 #define INDEX_CAPACITY (X12_SEGMENT_BYTES_MAX + 2 * X12_PIECE_BYTES + SCAN_SLACK)
+
+#define STOPS_CAPACITY (X12_PIECE_BYTES + SCAN_SLACK)
 
 #define PREFIX_BYTES 4 /* enough to tell an ISA or a byte order mark */
 
@@ -31,8 +34,9 @@ struct x12_reader {
     uint32_t scanned;
     uint32_t filled;
     uint32_t index_at; /* offsets in `index` */
-    uint32_t index_limit;
     uint32_t index_count;
+    uint32_t stop_at; /* offsets in `stops` */
+    uint32_t stop_count;
     int64_t block_byte; /* offset of `block` in the file */
     int64_t number;     /* segments given out */
     struct x12_delimiters delimiters;
@@ -41,6 +45,7 @@ struct x12_reader {
     unsigned char letter[256]; /* upper-case letter or digit for those that make a tag, else 0 */
     struct notices notices;
     uint32_t index[INDEX_CAPACITY];
+    uint32_t stops[STOPS_CAPACITY];
     char block[BLOCK_CAPACITY + 1]; /* one more for the terminator that a last IEA may lack */
 };
 
@@ -125,7 +130,8 @@ static struct notice_place place_at(const struct x12_reader *r, uint32_t at) {
 
 /* Forgets the positions; they are looked for again from `at`. */
 static void index_reset(struct x12_reader *r, uint32_t at) {
-    r->index_at = r->index_limit = r->index_count = 0;
+    r->index_at = r->index_count = 0;
+    r->stop_at = r->stop_count = 0;
     r->scanned = at;
 }
 
@@ -165,16 +171,16 @@ static void index_more(struct x12_reader *r) {
     memmove(r->index, r->index + r->index_at, kept * sizeof r->index[0]);
     uint32_t left = r->filled - r->scanned;
     uint32_t to = r->scanned + (left < X12_PIECE_BYTES ? left : X12_PIECE_BYTES);
-    uint32_t found = r->scan(r->block, r->scanned, to, r->delimiters.element, r->delimiters.segment,
-                             r->index + kept);
+    struct scan_found found = r->scan(r->block, r->scanned, to, r->delimiters.element,
+                                      r->delimiters.segment, r->index + kept, r->stops);
+    for (uint32_t i = 0; i < found.stops; i++) {
+        r->stops[i] += kept;
+    }
     r->scanned = to;
     r->index_at = 0;
-    r->index_count = kept + found;
-    uint32_t limit = r->index_count;
-    while (limit > kept && r->block[r->index[limit - 1]] != r->delimiters.segment) {
-        limit--;
-    }
-    r->index_limit = limit > kept ? limit : 0;
+    r->index_count = kept + found.separators;
+    r->stop_at = 0;
+    r->stop_count = found.stops;
 }
 
 /* ---- pieces of a segment --------------------------------------------------------------------- */
@@ -183,11 +189,11 @@ static inline bool is_blank(char c) { return c == '\n' || c == '\r' || c == ' ' 
 
 /* Line ends and blanks, unless they separate. */
 static inline bool blank_skips(const struct x12_reader *r, char c) {
-    return is_blank(c) && c != r->delimiters.element && c != r->delimiters.segment;
+    return c <= ' ' && is_blank(c) && c != r->delimiters.element && c != r->delimiters.segment;
 }
 
 static inline struct code tag_read(const struct x12_reader *r, uint32_t start, uint32_t end) {
-    if (end - start != 2 && end - start != 3) {
+    if (end - start - 2 > 1) { /* neither two nor three */
         return CODE_NONE;
     }
     const unsigned char *at = (const unsigned char *)r->block + start;
@@ -212,6 +218,13 @@ static uint32_t padding_at(const struct x12_reader *r, uint32_t start) {
     return c == 0 || c == 0x1A ? 1 : (uint32_t)isa_bom(rest_of(r, start));
 }
 
+/* Stops in front of `index_at` are behind us. */
+static void stops_follow(struct x12_reader *r) {
+    while (r->stop_at < r->stop_count && r->stops[r->stop_at] < r->index_at) {
+        r->stop_at++;
+    }
+}
+
 static void padding_skip(struct x12_reader *r, uint32_t start, uint32_t size) {
     notice_quirk(&r->notices, QUIRK_PADDING, place_at(r, start));
     r->at = start + size;
@@ -219,6 +232,7 @@ static void padding_skip(struct x12_reader *r, uint32_t start, uint32_t size) {
     while (r->index_at < r->index_count && r->index[r->index_at] < r->at) {
         r->index_at++;
     }
+    stops_follow(r);
 }
 
 /* ---- ISA ---------------------------------------------------------------------------------------
@@ -328,6 +342,7 @@ static void segment_odd(struct x12_reader *r, uint32_t start, uint32_t end) {
         r->at = start + 1;
         r->lead = 0;
         r->index_at++;
+        stops_follow(r);
     } else if (isa_waits(r, start, end)) {
         isa_take(r, start);
     } else if (padding > 0) {
@@ -361,10 +376,7 @@ static bool segment_cut(struct x12_reader *r, struct x12_segment *s) {
     while (blank_skips(r, r->block[start])) {
         r->lead = r->block[start++];
     }
-    int last = 0;
-    while (r->block[ends[last]] != r->delimiters.segment) {
-        last++;
-    }
+    int last = (int)(r->stops[r->stop_at] - r->index_at);
     struct code tag = tag_read(r, start, ends[0]);
     if (!code_given(tag) || ends[last] - start > X12_SEGMENT_BYTES_MAX ||
         (tag.bits == TAG_ISA && !r->isa_ready)) {
@@ -372,6 +384,7 @@ static bool segment_cut(struct x12_reader *r, struct x12_segment *s) {
         return false;
     }
     r->index_at += (uint32_t)last + 1;
+    r->stop_at++;
     r->at = ends[last] + 1;
     r->isa_ready = false;
     r->number++;
@@ -428,8 +441,8 @@ static void iea_close(struct x12_reader *r, uint32_t start) {
         end--;
     }
     r->block[end] = r->delimiters.segment;
+    r->stops[r->stop_count++] = r->index_count;
     r->index[r->index_count++] = end;
-    r->index_limit = r->index_count;
     r->filled = end + 1;
     r->scanned = r->filled;
 }
@@ -472,7 +485,7 @@ static void segment_wait(struct x12_reader *r) {
 
 enum x12_got x12_next(struct x12_reader *r, struct x12_segment *segment) {
     while (r->got == X12_SEGMENT) {
-        if (r->index_at < r->index_limit) {
+        if (r->stop_at < r->stop_count) {
             if (segment_cut(r, segment)) {
                 return X12_SEGMENT;
             }

@@ -2,6 +2,7 @@
 #include <immintrin.h>
 
 #include "x12/scan.h"
+#include "x12/scan_bits.h"
 
 static const unsigned char offset[64] = {
     0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
@@ -13,20 +14,21 @@ static inline void offsets_write(__m128i offsets, __m512i base, uint32_t *positi
     _mm512_storeu_si512(positions, wide);
 }
 
-uint32_t scan_avx512(const char *block, uint32_t from, uint32_t to, char element, char segment,
-                     uint32_t *positions) {
+struct scan_found scan_avx512(const char *block, uint32_t from, uint32_t to, char element,
+                              char segment, uint32_t *positions, uint32_t *stops) {
     __m512i elements = _mm512_set1_epi8(element);
     __m512i segments = _mm512_set1_epi8(segment);
     __m512i offsets = _mm512_loadu_si512(offset);
-    uint32_t count = 0;
+    struct scan_found all = {0, 0};
     for (; to - from >= 64; from += 64) {
         __m512i bytes = _mm512_loadu_si512(block + from);
-        uint64_t bits =
-            _mm512_cmpeq_epi8_mask(bytes, elements) | _mm512_cmpeq_epi8_mask(bytes, segments);
+        uint64_t terminators = _mm512_cmpeq_epi8_mask(bytes, segments);
+        uint64_t bits = _mm512_cmpeq_epi8_mask(bytes, elements) | terminators;
         uint32_t found = (uint32_t)__builtin_popcountll(bits);
         __m512i packed = _mm512_maskz_compress_epi8(bits, offsets);
         __m512i base = _mm512_set1_epi32((int)from);
-        uint32_t *to_write = positions + count;
+        uint32_t *to_write = positions + all.separators;
+        all.stops += stops_write(bits, terminators, all.separators, stops + all.stops);
         offsets_write(_mm512_castsi512_si128(packed), base, to_write);
         if (found > 16) {
             offsets_write(_mm512_extracti32x4_epi32(packed, 1), base, to_write + 16);
@@ -35,7 +37,7 @@ uint32_t scan_avx512(const char *block, uint32_t from, uint32_t to, char element
                 offsets_write(_mm512_extracti32x4_epi32(packed, 3), base, to_write + 48);
             }
         }
-        count += found;
+        all.separators += found;
     }
-    return count + scan_scalar(block, from, to, element, segment, positions + count);
+    return scan_rest(scan_scalar, block, from, to, element, segment, positions, stops, all);
 }

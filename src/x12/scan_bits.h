@@ -1,4 +1,4 @@
-/* Inside of x12: a bit set of 64 bytes -> positions, for the twins without byte compression. */
+/* Inside of x12: a bit set of 64 bytes -> positions and ranks. */
 #ifndef CLAIMVET_X12_SCAN_BITS_H
 #define CLAIMVET_X12_SCAN_BITS_H
 
@@ -36,6 +36,22 @@ static inline uint32_t bits_write(uint64_t bits, uint32_t base, uint32_t *positi
         bits = bits_write_four(bits, base, positions + i);
         bits = bits_write_four(bits, base, positions + i + 4);
     }
+    return count;
+}
+
+/* Ranks of the terminators among the separators, `base` separators before them; their number. Four
+ * are written without asking: claims have two or three in 64 bytes. */
+static inline uint32_t stops_write(uint64_t bits, uint64_t terminators, uint32_t base,
+                                   uint32_t *stops) {
+    uint32_t count = (uint32_t)__builtin_popcountll(terminators);
+    uint32_t i = 0;
+    do {
+        for (uint32_t end = i + 4; i < end; i++) {
+            uint64_t below = (terminators & -terminators) - 1;
+            stops[i] = base + (uint32_t)__builtin_popcountll(bits & below);
+            terminators &= terminators - 1;
+        }
+    } while (i < count);
     return count;
 }
 

@@ -38,7 +38,7 @@ struct x12_segment {
 };
 
 /* Element n (from 1); an empty view (at != NULL) when the segment is shorter. */
-static inline struct view x12_element(const struct x12_segment *s, int n) {
+ALWAYS_INLINE struct view x12_element(const struct x12_segment *s, int n) {
     if (n < 1 || n > s->elements) {
         return (struct view){s->block + s->ends[s->elements], 0};
     }

@@ -34,12 +34,20 @@ static void compare(scan_function *twin, const char *block, uint32_t from, uint3
                     const char separators[2]) {
     static uint32_t expected[LENGTH_MAX + SCAN_SLACK + 1];
     static uint32_t found[LENGTH_MAX + SCAN_SLACK + 1];
+    static uint32_t stops_expected[LENGTH_MAX + SCAN_SLACK + 1];
+    static uint32_t stops_found[LENGTH_MAX + SCAN_SLACK + 1];
     uint32_t size = to - from;
-    found[size + SCAN_SLACK] = GUARD;
-    uint32_t count = scan_scalar(block, from, to, separators[0], separators[1], expected);
-    assert_int_equal(twin(block, from, to, separators[0], separators[1], found), count);
-    assert_memory_equal(found, expected, count * sizeof found[0]);
+    found[size + SCAN_SLACK] = stops_found[size + SCAN_SLACK] = GUARD;
+    struct scan_found scalar =
+        scan_scalar(block, from, to, separators[0], separators[1], expected, stops_expected);
+    struct scan_found other =
+        twin(block, from, to, separators[0], separators[1], found, stops_found);
+    assert_int_equal(other.separators, scalar.separators);
+    assert_int_equal(other.stops, scalar.stops);
+    assert_memory_equal(found, expected, scalar.separators * sizeof found[0]);
+    assert_memory_equal(stops_found, stops_expected, scalar.stops * sizeof found[0]);
     assert_int_equal(found[size + SCAN_SLACK], GUARD);
+    assert_int_equal(stops_found[size + SCAN_SLACK], GUARD);
 }
 
 static void twins_return_the_same(void **state) {
@@ -64,10 +72,17 @@ static void twins_return_the_same(void **state) {
 static void scalar_finds_both(void **state) {
     (void)state;
     uint32_t found[16 + SCAN_SLACK];
-    assert_int_equal(scan_scalar("ST*837*1~~SE*", 2, 13, '*', '~', found), 5);
+    uint32_t stops[16 + SCAN_SLACK];
+    struct scan_found count = scan_scalar("ST*837*1~~SE*", 2, 13, '*', '~', found, stops);
+    assert_int_equal(count.separators, 5);
+    assert_int_equal(count.stops, 2);
     static const uint32_t expected[] = {2, 6, 8, 9, 12};
+    static const uint32_t stops_expected[] = {2, 3};
     assert_memory_equal(found, expected, sizeof expected);
-    assert_int_equal(scan_scalar("***", 1, 1, '*', '~', found), 0);
+    assert_memory_equal(stops, stops_expected, sizeof stops_expected);
+    count = scan_scalar("***", 1, 1, '*', '~', found, stops);
+    assert_int_equal(count.separators, 0);
+    assert_int_equal(count.stops, 0);
 }
 
 static void the_fastest_is_chosen(void **state) {

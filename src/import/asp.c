@@ -163,7 +163,8 @@ static void ndc_row(struct asp_file *file, int code_column) {
     int64_t ndc = ndc_read(list_cell(rows, columns, NDC_NDC));
     bool ok = ndc >= 0;
     if (!ok) {
-        (void)import_wrong(import, rows, "import_cell", "NDC2", "is not an NDC of eleven digits, nor a product number of twelve");
+        (void)import_wrong(import, rows, "import_cell", "NDC2",
+                           "is not an NDC of eleven digits, nor a product number of twelve");
     }
     uint64_t cells[] = {
         (uint64_t)ndc,

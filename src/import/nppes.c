@@ -1,5 +1,5 @@
 /* The national provider file: 330 columns, millions of rows, one at a time. What is kept says
- * whether a number may bill: its kind, when it ended or came back, its first taxonomy, its state. */
+ * whether a number may bill: its kind, when it ended or came back, its taxonomy, its state. */
 #include "import/list_file.h"
 
 #include <stdio.h>
@@ -73,7 +73,8 @@ static void nppes_row(struct import *import, const struct rows *rows,
     struct view entity = list_cell(rows, columns, NPPES_ENTITY);
     bool ok = true;
     if (npi < 0) {
-        (void)import_wrong(import, rows, "import_cell", "NPI", "is not a number with its check digit");
+        (void)import_wrong(import, rows, "import_cell", "NPI",
+                           "is not a number with its check digit");
         ok = false;
     }
     if (entity.size > 1 || (entity.size == 1 && entity.at[0] != '1' && entity.at[0] != '2')) {
@@ -101,20 +102,24 @@ static void nppes_row(struct import *import, const struct rows *rows,
 
 /* "npidata_pfile_20050523-20240107.csv" is whole; a weekly one and one without a day are not. */
 static struct store_edition nppes_edition(const struct rows *rows, char text[24]) {
-    struct date day = list_name_day(rows->member);
+    struct date day = list_name_day(rows->member), through = DATE_NONE;
     char iso[11];
     int size = snprintf(text, 24, "NPPES%s%s", date_given(day) ? "-" : "",
                         date_given(day) ? date_text(day, iso).at : "");
     ptrdiff_t dash = view_find(rows->member, '-');
+    bool whole = date_given(day) && dash >= 8 &&
+                 view_equal(view_sub(rows->member, dash - 8, 8), VIEW("20050523"));
+    if (date_given(day)) {
+        through.day = day.day + 31;
+    }
     return (struct store_edition){
         .table = STORE_NPPES,
         .name = {text, size},
         .effective = day,
-        .through = date_given(day) ? (struct date){day.day + 31} : DATE_NONE,
+        .through = through,
         .from = DATE_NONE,
         .to = DATE_NONE,
-        .partial = !date_given(day) || dash < 0 || !view_starts(view_sub(rows->member, dash - 8, 8),
-                                                                VIEW("20050523")),
+        .partial = !whole,
     };
 }
 

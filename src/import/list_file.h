@@ -19,7 +19,7 @@ bool list_knows(const struct rows_head *head, const char *const *names);
 /* Reads on to that row and finds all columns: a missing one is an error. */
 bool list_header(struct import *import, struct rows *rows, const char *const *names, int count,
                  struct list_columns *columns);
-/* Next row that is not empty and has all columns; a shorter one is an error. `counted` counts it. */
+/* Next row that is not empty and has all columns; a shorter one is an error. */
 bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
                int64_t *counted);
 static inline struct view list_cell(const struct rows *rows, const struct list_columns *columns,

@@ -210,6 +210,10 @@ static enum outcome rows_read(struct import *import, struct rows_reader *reader)
     import->reader = reader;
     import->importer = importer;
     int status = importer->read(import, &reader->rows);
+    if (import->scratch.failed) {
+        import->failed = true;
+        status = STATUS_SYSTEM;
+    }
     if (import->begun) { /* it gave up between begin and end */
         store_draft_abandon(import->draft);
         import->begun = false;
@@ -454,14 +458,14 @@ static void lost_pairs_note(struct import *import, const struct store *store) {
 
 int import_build(struct import *import, struct view *image, const struct store **store,
                  struct diag *diag) {
-    if (import->errors.count > 0 || import->failed || import->arena.failed) {
-        import->first_error = 0;
-        int status = import->arena.failed ? STATUS_SYSTEM : import_status(import);
+    import->first_error = 0;
+    int status = import_status(import);
+    if (status != STATUS_OK) {
         diag_set(diag, status == STATUS_SYSTEM ? "memory" : "import_unknown",
                  "nothing is written, for %d errors", import->errors.count);
         return status;
     }
-    int status = store_draft_image(import->draft, image, diag);
+    status = store_draft_image(import->draft, image, diag);
     if (status == STATUS_OK) {
         status = store_open(store, *image, &import->arena, diag);
     }

@@ -20,8 +20,7 @@ static int buffer_fill(struct text_reader *text, struct diag *diag) {
     }
     while (text->end < text->capacity && !text->at_end) {
         ptrdiff_t got =
-            stream_read(&text->stream, text->buffer + text->end,
-                                    text->capacity - text->end, diag);
+            stream_read(&text->stream, text->buffer + text->end, text->capacity - text->end, diag);
         if (got < 0) {
             return STATUS_INPUT;
         }

@@ -331,6 +331,9 @@ static int run_import(struct import_run *run) {
     progress_clear(run);
     errors_print(run);
     if (status != STATUS_OK && import_error_count(run->import) == 0) {
+        if (!*diag.code) {
+            diag_set(&diag, "memory", "out of memory");
+        }
         cli_error(run->cli, run->path, &diag);
     }
     if (!quiet) {

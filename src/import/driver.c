@@ -210,6 +210,10 @@ static enum outcome rows_read(struct import *import, struct rows_reader *reader)
     import->reader = reader;
     import->importer = importer;
     int status = importer->read(import, &reader->rows);
+    if (import->scratch.failed) {
+        import->failed = true;
+        status = STATUS_SYSTEM;
+    }
     if (import->begun) { /* it gave up between begin and end */
         store_draft_abandon(import->draft);
         import->begun = false;
@@ -338,32 +342,46 @@ static struct view sha256_of(struct view bytes, struct arena *arena) {
     return arena_copy(arena, view_of(hex));
 }
 
+static void file_begin(struct import *import, struct source *source, const char *path) {
+    struct view all = view_of(path);
+    *source = (struct source){.file = encoding_shown(base_name(all), &import->arena),
+                              .folder = encoding_shown(folder_name(all), &import->arena)};
+    source->member = source->file;
+    import->path = encoding_shown(all, &import->arena);
+    member_begin(import, source);
+    import_tell(import, 0);
+}
+
+int import_bytes(struct import *import, const char *path, struct view bytes) {
+    int errors = import->errors.count;
+    struct source source;
+    file_begin(import, &source, path);
+    source.image = bytes;
+    source.sha256 = sha256_of(bytes, &import->arena);
+    image_read(import, &source);
+    import_tell(import, bytes.size);
+    import->bytes_before += bytes.size;
+    import->first_error = errors;
+    return import_status(import);
+}
+
 int import_file(struct import *import, const char *path) {
     struct diag diag = DIAG_NONE;
-    int errors = import->errors.count;
-    struct view base = base_name(view_of(path));
-    struct source source = {.file = encoding_shown(base, &import->arena)};
-    source.folder = encoding_shown(folder_name(view_of(path)), &import->arena);
-    source.member = source.file;
-    import->path = encoding_shown(view_of(path), &import->arena);
-    member_begin(import, &source);
-    import_tell(import, 0);
+    struct view bytes;
     int status = STATUS_INPUT;
     if (strcmp(path, "-") == 0) {
         diag_set(&diag, "file_unreadable", "standard input cannot be imported, name a file");
     } else {
-        status = os_map(path, &source.image, &diag);
+        status = os_map(path, &bytes, &diag);
     }
     if (status == STATUS_OK) {
-        source.sha256 = sha256_of(source.image, &import->arena);
-        image_read(import, &source);
-        import_tell(import, source.image.size);
-        import->bytes_before += source.image.size;
-        os_unmap(source.image);
-    } else {
-        import_keep(import, &diag);
+        status = import_bytes(import, path, bytes);
+        os_unmap(bytes);
+        return status;
     }
-    import->first_error = errors;
+    struct source source;
+    file_begin(import, &source, path);
+    import_keep(import, &diag);
     return import_status(import);
 }
 
@@ -440,14 +458,14 @@ static void lost_pairs_note(struct import *import, const struct store *store) {
 
 int import_build(struct import *import, struct view *image, const struct store **store,
                  struct diag *diag) {
-    if (import->errors.count > 0 || import->failed || import->arena.failed) {
-        import->first_error = 0;
-        int status = import->arena.failed ? STATUS_SYSTEM : import_status(import);
+    import->first_error = 0;
+    int status = import_status(import);
+    if (status != STATUS_OK) {
         diag_set(diag, status == STATUS_SYSTEM ? "memory" : "import_unknown",
                  "nothing is written, for %d errors", import->errors.count);
         return status;
     }
-    int status = store_draft_image(import->draft, image, diag);
+    status = store_draft_image(import->draft, image, diag);
     if (status == STATUS_OK) {
         status = store_open(store, *image, &import->arena, diag);
     }

@@ -46,6 +46,7 @@ int stream_all(struct stream *stream, ptrdiff_t most, struct arena *arena, struc
 struct text_reader {
     struct stream stream;
     char *buffer;
+    ptrdiff_t capacity;
     ptrdiff_t begin, end; /* of what is buffered and not yet handed out */
     ptrdiff_t first;      /* begin of the first row, behind a byte order mark */
     ptrdiff_t scanned;    /* from begin: holds no line end */

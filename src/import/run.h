@@ -38,6 +38,8 @@ struct import {
     struct diag note; /* text only */
 };
 
+/* import_file over bytes at hand: `path` names them. */
+int import_bytes(struct import *import, const char *path, struct view bytes) MUST_USE;
 /* Keeps an error of the file in hand. */
 void import_keep(struct import *import, const struct diag *diag);
 /* Has an error been kept that ends the reading? */

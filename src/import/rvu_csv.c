@@ -30,6 +30,7 @@ static void words_add(struct rvu_header *header, int column, struct view word) {
 /* "2026 National … File July Release": year and month of the release. */
 static void title_read(struct rvu_file *file, struct view title) {
     struct fee_release *said = &file->title;
+    said->year = 0;
     for (int i = 0; i < 4 && i < title.size && title.at[i] >= '0' && title.at[i] <= '9'; i++) {
         said->year = 10 * said->year + (title.at[i] - '0');
     }

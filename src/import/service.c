@@ -70,7 +70,7 @@ static int status_of(const struct diag *diag) {
 }
 
 int import_status(const struct import *import) {
-    if (import->failed) {
+    if (import->failed || import->arena.failed) {
         return STATUS_SYSTEM;
     }
     return import->errors.count > import->first_error

@@ -18,9 +18,9 @@ static int buffer_fill(struct text_reader *text, struct diag *diag) {
         text->begin = 0;
         text->first = -1;
     }
-    while (text->end < BUFFER_SIZE && !text->at_end) {
+    while (text->end < text->capacity && !text->at_end) {
         ptrdiff_t got =
-            stream_read(&text->stream, text->buffer + text->end, BUFFER_SIZE - text->end, diag);
+            stream_read(&text->stream, text->buffer + text->end, text->capacity - text->end, diag);
         if (got < 0) {
             return STATUS_INPUT;
         }
@@ -37,7 +37,9 @@ static char line_end_of(struct view head) {
 
 int rows_text_open(struct text_reader *text, struct stream stream, struct diag *diag) {
     *text = (struct text_reader){.stream = stream, .line = 1};
-    text->buffer = memory_grow(NULL, 0, BUFFER_SIZE);
+    bool small = !stream.archive && stream.rest.size < BUFFER_SIZE;
+    text->capacity = small ? stream.rest.size + 1 : BUFFER_SIZE; /* one more finds the end */
+    text->buffer = memory_grow(NULL, 0, text->capacity);
     if (!text->buffer) {
         diag_set(diag, "memory", "out of memory for reading");
         return STATUS_SYSTEM;

@@ -207,6 +207,26 @@ static void full_disk_keeps_the_old_file(void **state) {
     assert_int_equal(folder_count(), 1);
 }
 
+/* A second process waits for the folder, whatever the name of the file in it. */
+static void one_holds_a_folder(void **state) {
+    (void)state;
+    struct diag diag = DIAG_NONE;
+    struct os_lock first;
+    struct os_lock second;
+    bool taken;
+    assert_int_equal(os_lock_folder(&first, "a", false, &taken, &diag), STATUS_OK);
+    assert_true(taken);
+    assert_int_equal(os_lock_folder(&second, "./b", false, &taken, &diag), STATUS_OK);
+    assert_false(taken);
+    os_unlock(&first);
+    assert_int_equal(os_lock_folder(&second, "./b", true, &taken, &diag), STATUS_OK);
+    assert_true(taken);
+    os_unlock(&second);
+    assert_int_equal(os_lock_folder(&second, "none/b", true, &taken, &diag), STATUS_SYSTEM);
+    assert_string_equal(diag.code, "file_missing");
+    assert_int_equal(folder_count(), 0);
+}
+
 static void clock_and_memory_are_known(void **state) {
     (void)state;
     int64_t first = os_now_ns();
@@ -227,6 +247,7 @@ int main(void) {
         IN_FOLDER(writing_replaces_the_whole),
         IN_FOLDER(failed_writing_leaves_nothing),
         IN_FOLDER(full_disk_keeps_the_old_file),
+        IN_FOLDER(one_holds_a_folder),
         cmocka_unit_test(clock_and_memory_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,15 +11,22 @@ void build_fail(struct build *build, const char *what) {
     }
 }
 
+void build_no_memory(struct build *build) {
+    if (!build->failed) {
+        build->failed = true;
+        diag_set(build->diag, "memory", "not enough memory to build the store");
+    }
+}
+
 void buffer_add(struct build *build, struct buffer *buffer, const void *bytes, ptrdiff_t size) {
-    if (build->failed) {
+    if (build->failed || size == 0) {
         return;
     }
     if (size > buffer->capacity - buffer->size) {
         ptrdiff_t wanted = 2 * (buffer->size + size) + 64;
         char *grown = memory_grow(buffer->at, buffer->capacity, wanted);
         if (!grown) {
-            build_fail(build, "not enough memory to build the store");
+            build_no_memory(build);
             return;
         }
         buffer->at = grown;
@@ -61,7 +68,7 @@ static void slots_grow(struct build *build, struct slots *slots,
     uint32_t size = slots->size ? 2 * slots->size : SLOTS_LEAST;
     uint32_t *grown = memory_grow(NULL, 0, (ptrdiff_t)size * (ptrdiff_t)sizeof *grown);
     if (!grown) {
-        build_fail(build, "not enough memory to build the store");
+        build_no_memory(build);
         return;
     }
     for (uint32_t i = 0; i < slots->size; i++) {

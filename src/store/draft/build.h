@@ -30,6 +30,7 @@ struct build {
 
 void build_close(struct build *build);
 void build_fail(struct build *build, const char *what);
+void build_no_memory(struct build *build);
 
 /* Appends bytes to a section. */
 void build_add(struct build *build, enum image_section_index section, const void *bytes,

@@ -73,7 +73,7 @@ static struct image_text sources_join(struct image_maker *maker,
     }
     struct image_text joined = build_text(&maker->build, out_bytes(&out));
     if (out.failed) {
-        build_fail(&maker->build, "not enough memory to build the store");
+        build_no_memory(&maker->build);
     }
     out_clear(&out);
     out_close(&out);
@@ -105,14 +105,20 @@ static void encode_releases(struct image_maker *maker) {
     }
 }
 
+/* Memory is the machine's fault, a limit lies in what was added. */
+static int failure_of(const struct diag *diag) {
+    return strcmp(diag->code, "memory") == 0 ? STATUS_SYSTEM : STATUS_INPUT;
+}
+
 int store_draft_image(struct store_draft *draft, struct view *image, struct diag *diag) {
     struct image_maker *maker = NULL;
     if (!draft->build.failed) {
         maker = memory_grow(NULL, 0, sizeof *maker);
     }
     if (!maker) {
+        build_no_memory(&draft->build);
         *diag = draft->diag;
-        return STATUS_SYSTEM;
+        return failure_of(diag);
     }
     maker->draft = draft;
     maker->build.diag = &draft->diag;
@@ -136,5 +142,5 @@ int store_draft_image(struct store_draft *draft, struct view *image, struct diag
     memory_free(maker);
     *diag = draft->diag;
     *image = (struct view){draft->image.at, draft->image.size};
-    return failed ? STATUS_INPUT : STATUS_OK;
+    return failed ? failure_of(diag) : STATUS_OK;
 }

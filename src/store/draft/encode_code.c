@@ -124,7 +124,7 @@ void encode_codes(struct image_maker *maker) {
     struct dictionary dictionary = {.maker = maker};
     dictionary.slot = memory_grow(NULL, 0, CODES_SLOTS * (ptrdiff_t)sizeof(uint64_t));
     if (!dictionary.slot) {
-        build_fail(&maker->build, "not enough memory to build the store");
+        build_no_memory(&maker->build);
         return;
     }
     resolve_order(maker, DRAFT_CODE);

@@ -68,10 +68,11 @@ static bool is_document(struct view name) {
     return view_starts(name, VIEW("__MACOSX/")) || view_starts(base, VIEW("."));
 }
 
-/* CMS ships text and workbook of the same table together: is there a text for this workbook? */
-static bool has_text_twin(const struct pack_list *list, struct view name) {
+/* CMS ships text and workbook of the same table together: the text of this workbook, -1 when there
+ * is none. */
+static int text_twin(const struct pack_list *list, struct view name) {
     if (!is_extension(name, ".xlsx")) {
-        return false;
+        return -1;
     }
     for (int i = 0; i < list->count; i++) {
         struct view other = list->names[i];
@@ -84,10 +85,10 @@ static bool has_text_twin(const struct pack_list *list, struct view name) {
             same++;
         }
         if (text && same == stem.size && same == other_stem.size) {
-            return true;
+            return i;
         }
     }
-    return false;
+    return -1;
 }
 
 /* ---- one member -------------------------------------------------------------------------- */
@@ -275,6 +276,7 @@ static void unknown_tell(struct import *import, struct source *source, const str
     }
 }
 
+/* A workbook comes after the texts: it is read when no layout knows the text of its name. */
 static void archive_read(struct import *import, struct source *source,
                          const struct pack_list *list) {
     bool any_read = false;
@@ -285,11 +287,15 @@ static void archive_read(struct import *import, struct source *source,
         return;
     }
     source->inside = true;
-    for (int i = 0; i < list->count && !import_stopped(import); i++) {
+    for (int n = 0; n < 2 * list->count && !import_stopped(import); n++) {
+        int i = n % list->count, twin = text_twin(list, list->names[i]);
         source->member = list->names[i];
+        if ((twin >= 0) != (n >= list->count)) {
+            continue; /* its turn is in the other round */
+        }
         if (is_document(source->member)) {
             member_skip(import, source->member, "skipped: a document");
-        } else if (has_text_twin(list, source->member)) {
+        } else if (twin >= 0 && !unknown[twin]) {
             member_skip(import, source->member, "skipped: the text file holds the same");
         } else {
             enum outcome outcome = member_read(import, source, i);

@@ -139,7 +139,10 @@ static int nppes_read(struct import *import, struct rows *rows) {
     return import_status(import);
 }
 
-static bool nppes_knows(const struct rows_head *head) { return list_knows(head, nppes_names); }
+/* The archive also has a file of the header alone. */
+static bool nppes_knows(const struct rows_head *head) {
+    return head->count > 1 && list_knows(head, nppes_names);
+}
 
 const struct importer import_nppes = {
     .table = "nppes",

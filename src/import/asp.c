@@ -11,10 +11,12 @@ enum { ASP_CODE, ASP_LIMIT, ASP_DOSAGE, ASP_COINSURANCE, ASP_NOTES, ASP_COLUMNS 
 static const char *const asp_names[ASP_COLUMNS] = {"HCPCS Code", "Payment Limit",
                                                    "HCPCS Code Dosage", "Co-insurance Percentage",
                                                    "Notes"};
+static const struct list_layout asp_layout = {asp_names, ASP_COLUMNS, ASP_COLUMNS};
 /* The code's own header has the year in it: "_2026_CODE". */
 enum { NDC_NDC, NDC_BILLUNITS, NDC_LABEL, NDC_DOSAGE, NDC_SIZE, NDC_QUANTITY, NDC_COLUMNS };
 static const char *const ndc_names[NDC_COLUMNS] = {"NDC2",        "BILLUNITSPKG", "Drug Name",
                                                    "HCPCS dosage", "PKG SIZE",    "PKG QTY"};
+static const struct list_layout ndc_layout = {ndc_names, NDC_COLUMNS, NDC_COLUMNS};
 
 /* "January 1, 2026" at the start of a text; `rest` behind it. */
 static struct date spelled_day(struct view text) {
@@ -59,12 +61,25 @@ struct asp_file {
     struct date from, to;
     char name[16];
     int64_t count;
+    struct edit_keys keys;
 };
 
-/* The preamble up to and with the header. The rows of the header are found by list_header; what
- * stands before is looked at here first, hence the head is read once and the header tested. */
-static bool asp_open(struct asp_file *file, enum store_table table, const char *const *names,
-                     int count) {
+/* CMS replaces the files of a quarter: "…121725.csv" is of December 17, 2025, a later day replaces
+ * it. A workbook says the same as the csv of its day. */
+static int asp_rank(const struct rows *rows) {
+    int rank = 0;
+    for (ptrdiff_t i = 0; i < rows->member.size; i++) {
+        ptrdiff_t at = i;
+        bool begins = i == 0 || !view_is_digits(view_sub(rows->member, i - 1, 1));
+        int day = begins ? edit_name_number(rows->member, &at, 6, 6) : -1;
+        rank = day > 0 ? day % 100 * 10000 + day / 100 : rank;
+    }
+    return 2 * rank + (rows->form == ROWS_COMMA);
+}
+
+/* The preamble with the days, up to and with the header behind it. */
+static bool asp_open(struct asp_file *file, enum store_table table,
+                     const struct list_layout *layout) {
     struct import *import = file->import;
     struct rows *rows = file->rows;
     file->from = file->to = DATE_NONE;
@@ -81,7 +96,7 @@ static bool asp_open(struct asp_file *file, enum store_table table, const char *
                            "no line says 'Effective … through …'");
         return false;
     }
-    if (!list_header(import, rows, names, count, &file->columns)) {
+    if (!list_header(import, rows, layout, &file->columns)) {
         return false;
     }
     int year, month, day;
@@ -89,6 +104,7 @@ static bool asp_open(struct asp_file *file, enum store_table table, const char *
     int size = snprintf(file->name, sizeof file->name, "ASP%02dQ%d", year % 100, (month + 2) / 3);
     struct store_edition edition = {.table = table,
                                     .name = {file->name, size},
+                                    .rank = asp_rank(rows),
                                     .effective = file->from,
                                     .through = file->to,
                                     .from = file->from,
@@ -121,17 +137,19 @@ static void asp_row(struct asp_file *file) {
     }
     if (ok) {
         store_draft_row(import_draft(import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        (void)edit_keys_add(import, rows, &file->keys, cells[0], 0);
     }
 }
 
 static int asp_read(struct import *import, struct rows *rows) {
     struct asp_file file = {.import = import, .rows = rows};
-    if (!asp_open(&file, STORE_ASP, asp_names, ASP_COLUMNS)) {
+    if (!asp_open(&file, STORE_ASP, &asp_layout)) {
         return import_status(import);
     }
     while (list_next(import, rows, &file.columns, &file.count)) {
         asp_row(&file);
     }
+    edit_keys_check(import, rows, &file.keys, "a code");
     import_end(import, rows, file.count, 600, 2000);
     return import_status(import);
 }
@@ -177,6 +195,7 @@ static void ndc_row(struct asp_file *file, int code_column) {
                               "BILLUNITSPKG", 3, 0, 999999999, &ok)};
     if (ok) {
         store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        (void)edit_keys_add(import, rows, &file->keys, cells[0], cells[1]);
     }
 }
 
@@ -193,7 +212,7 @@ static int code_column(const struct rows *rows) {
 
 static int ndc_read_file(struct import *import, struct rows *rows) {
     struct asp_file file = {.import = import, .rows = rows};
-    if (!asp_open(&file, STORE_NDC, ndc_names, NDC_COLUMNS)) {
+    if (!asp_open(&file, STORE_NDC, &ndc_layout)) {
         return import_status(import);
     }
     int code = code_column(rows);
@@ -203,12 +222,13 @@ static int ndc_read_file(struct import *import, struct rows *rows) {
     while (code >= 0 && list_next(import, rows, &file.columns, &file.count)) {
         ndc_row(&file, code);
     }
+    edit_keys_check(import, rows, &file.keys, "a number and its code");
     import_end(import, rows, file.count, 3000, 20000);
     return import_status(import);
 }
 
-static bool asp_knows(const struct rows_head *head) { return list_knows(head, asp_names); }
-static bool ndc_knows(const struct rows_head *head) { return list_knows(head, ndc_names); }
+static bool asp_knows(const struct rows_head *head) { return list_knows(head, &asp_layout); }
+static bool ndc_knows(const struct rows_head *head) { return list_knows(head, &ndc_layout); }
 
 const struct importer import_asp = {
     .table = "asp",

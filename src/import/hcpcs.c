@@ -1,14 +1,18 @@
 /* HCPCS Level II: codes and modifiers, as the fixed-width file of 320 columns and as csv. A record
  * 3 (code) or 7 (modifier) has all facts, records 4 and 8 go on with a long description. Modifiers
  * stand right-aligned in the five columns of a code. One file fills three tables: the codes, the
- * modifiers, and, among the codes that checks know, those that have ended. */
+ * modifiers, and the codes that have ended, whose termination date is their last valid day. */
 #include "import/list_file.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define HCPCS_RECORDS_MAX 40000
-#define HCPCS_ROWS_MOST 60000
+#define HCPCS_WIDTH 320
+#define HCPCS_WIDTH_LONG 91   /* a long description ends here; CMS's own lines may end before 320 */
+#define HCPCS_WIDTH_LEAST 293 /* the last column that is read */
+#define COVERAGES "CDIMS"
+#define ACTIONS "ABCDFNPRST"
 
 struct hcpcs_record {
     struct code code;
@@ -23,7 +27,10 @@ struct hcpcs_file {
     struct rows *rows;
     struct hcpcs_record *records;
     int count;
-    int64_t rows_read;
+    struct edit_keys keys;
+    bool padded;      /* lines have all their columns; else blanks at their ends were cut away */
+    struct code code; /* of the record in hand, with its sequence number */
+    int sequence;
 };
 
 /* What a row says, in either form. */
@@ -31,14 +38,26 @@ struct hcpcs_cells {
     struct view code, record, label, coverage, added, acted, ended, action;
 };
 
-static char character_of(struct view cell) { return cell.size == 1 ? cell.at[0] : 0; }
+static bool record_wrong(const struct hcpcs_file *file, const char *column, const char *what) {
+    (void)import_wrong(file->import, file->rows, "import_cell", column, "%s", what);
+    return false;
+}
+
+static bool record_dated(const struct hcpcs_file *file, const struct hcpcs_record *record) {
+    if (!date_given(record->added)) {
+        return record_wrong(file, "add date", "is empty");
+    }
+    if (date_given(record->ended) && record->ended.day < record->added.day) {
+        return record_wrong(file, "termination date", "is before the add date");
+    }
+    return true;
+}
 
 static void record_add(struct hcpcs_file *file, const struct hcpcs_cells *cells) {
     struct import *import = file->import;
     const struct rows *rows = file->rows;
-    char kind = character_of(cells->record);
+    char kind = cells->record.size == 1 ? cells->record.at[0] : 0;
     bool modifier = kind == '7', ok = true;
-    file->rows_read++;
     if (kind == '4' || kind == '8') {
         return;
     }
@@ -52,14 +71,12 @@ static void record_add(struct hcpcs_file *file, const struct hcpcs_cells *cells)
         .added = cell_date(import, rows, cells->added, "add date", &ok),
         .ended = cell_date(import, rows, cells->ended, "termination date", &ok),
         .acted = cell_date(import, rows, cells->acted, "action effective date", &ok),
-        .coverage = character_of(cells->coverage),
-        .action = character_of(cells->action),
+        .coverage =
+            list_character(import, rows, cells->coverage, "coverage code", COVERAGES, &ok),
+        .action = list_character(import, rows, cells->action, "action code", ACTIONS, &ok),
         .modifier = modifier,
     };
-    if (ok && !date_given(record.added)) {
-        (void)import_wrong(import, rows, "import_cell", "add date", "is empty");
-        ok = false;
-    }
+    ok = ok && record_dated(file, &record);
     if (ok && file->count == HCPCS_RECORDS_MAX) {
         (void)import_wrong(import, rows, "import_row_count", NULL, "more codes than a file has");
         ok = false;
@@ -67,6 +84,7 @@ static void record_add(struct hcpcs_file *file, const struct hcpcs_cells *cells)
     if (ok) {
         record.label = store_draft_text(import_draft(import), cells->label);
         file->records[file->count++] = record;
+        (void)edit_keys_add(import, rows, &file->keys, record.code.bits, 0);
     }
 }
 
@@ -84,6 +102,12 @@ static void table_write(struct hcpcs_file *file, struct store_edition *edition,
     struct store_draft *draft = import_draft(import);
     int64_t count = 0;
     bool ended = table == STORE_HCPCS;
+    for (int i = 0; i < file->count; i++) {
+        count += of_table(&file->records[i], table);
+    }
+    if (edition->partial && count == 0) {
+        return; /* an extract may have none */
+    }
     edition->table = table;
     struct store_edition of = *edition;
     of.dated = ended;
@@ -96,7 +120,6 @@ static void table_write(struct hcpcs_file *file, struct store_edition *edition,
         if (!of_table(record, table)) {
             continue;
         }
-        count++;
         if (ended) {
             store_draft_ended(draft, record->code, record->ended, CODE_NONE);
         } else {
@@ -113,19 +136,23 @@ static void table_write(struct hcpcs_file *file, struct store_edition *edition,
     import_end(import, file->rows, count, ended ? 0 : least, HCPCS_RECORDS_MAX);
 }
 
-/* "HCPC2024_OCT_ANWEB", "HCPC2019_CONTR_ANWEB": a quarter, or a year where none is named. */
-static bool hcpcs_edition(struct hcpcs_file *file, struct store_edition *edition, char text[24]) {
-    struct view name = file->rows->member;
-    int year = 0, month = month_of(name), size;
-    for (ptrdiff_t i = 0; i + 4 <= name.size && year == 0; i++) {
-        struct view digits = view_sub(name, i, 4);
-        if (view_is_digits(digits)) {
-            for (int d = 0; d < 4; d++) {
-                year = year * 10 + (digits.at[d] - '0');
-            }
+static int year_of(struct view name) {
+    for (ptrdiff_t i = 0; i + 4 <= name.size; i++) {
+        ptrdiff_t at = i;
+        int year = edit_name_number(name, &at, 4, 4);
+        if (year >= 2000 && year <= 2099) {
+            return year;
         }
     }
-    if (year < 2000 || year > 2099 || (month > 0 && month % 3 != 1)) {
+    return 0;
+}
+
+/* "HCPC2024_OCT_ANWEB", "HCPC2019_CONTR_ANWEB": a quarter, or a year where none is named. */
+static bool hcpcs_edition(const struct hcpcs_file *file, struct store_edition *edition,
+                          char text[24]) {
+    struct view name = file->rows->member;
+    int year = year_of(name), month = month_of(name), size;
+    if (year == 0 || (month > 0 && month % 3 != 1)) {
         (void)import_wrong(file->import, file->rows, "import_release", NULL,
                            "the name has no year and quarter, as HCPC2026_OCT_ANWEB has");
         return false;
@@ -134,12 +161,14 @@ static bool hcpcs_edition(struct hcpcs_file *file, struct store_edition *edition
     int quarter = (month + 2) / 3;
     size = snprintf(text, 24, "HCPC%d%s%s", year, month > 0 ? "_" : "",
                     month > 0 ? quarters[quarter - 1] : "");
-    bool subset = false;
-    for (ptrdiff_t i = 0; i + 6 <= name.size; i++) {
-        subset |= header_is(view_sub(name, i, 6), "subset");
-    }
+    bool subset = edit_of_subset(file->rows);
+    ptrdiff_t version = edit_name_find(name, "_v"); /* "HCPC2026_JUL_ANWEB_v2.txt" */
+    version += version >= 0 ? 2 : 0;
+    int revision = version >= 0 ? edit_name_number(name, &version, 1, 2) : 0;
     *edition = (struct store_edition){
         .name = {text, size},
+        .revision = revision > 0 ? revision : 0,
+        .rank = 2 * !subset + (file->rows->form == ROWS_LINES), /* text and csv say the same */
         .effective = quarter_first(year, month > 0 ? quarter : 1),
         .through = quarter_last(year, month > 0 ? quarter : 4),
         .from = DATE_NONE,
@@ -152,6 +181,7 @@ static bool hcpcs_edition(struct hcpcs_file *file, struct store_edition *edition
 static int hcpcs_write(struct hcpcs_file *file) {
     struct store_edition edition;
     char text[24];
+    edit_keys_check(file->import, file->rows, &file->keys, "a code");
     if (import_status(file->import) == STATUS_OK && hcpcs_edition(file, &edition, text)) {
         table_write(file, &edition, STORE_HCPCS_CODE, 5000);
         table_write(file, &edition, STORE_HCPCS_MODIFIER, 200);
@@ -164,30 +194,63 @@ static int hcpcs_write(struct hcpcs_file *file) {
 
 /* Code, sequence of five digits, record id. */
 static bool fixed_line(struct view line) {
-    return line.size >= 90 && view_is_digits(view_sub(line, 5, 5)) &&
+    return line.size > 11 && view_is_digits(view_sub(line, 5, 5)) &&
            memchr("3478", line.at[10], 4) != NULL && line.at[4] != ' ';
 }
 
 static bool is_record(struct view line) { return fixed_line(line) && memchr("37", line.at[10], 2); }
 
+static ptrdiff_t characters_of(struct view line) {
+    ptrdiff_t count = 0;
+    for (ptrdiff_t i = 0; i < line.size; i++) {
+        count += ((unsigned char)line.at[i] & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+/* Is the line whole, and the one that follows? Sequence numbers go up by 100. */
+static bool fixed_follows(struct hcpcs_file *file) {
+    struct import *import = file->import;
+    const struct rows *rows = file->rows;
+    struct view line = rows->text;
+    ptrdiff_t width = characters_of(line);
+    struct code code = code_from(rows_field(rows, 1, 5));
+    int sequence = 0;
+    for (int i = 5; i < 10; i++) {
+        sequence = sequence * 10 + (line.at[i] - '0');
+    }
+    bool first = is_record(line), follows = sequence == file->sequence + 100;
+    file->padded = code_given(file->code) ? file->padded : width == HCPCS_WIDTH;
+    ptrdiff_t least = !file->padded ? HCPCS_WIDTH_LEAST : HCPCS_WIDTH;
+    bool cut = first ? width < least : file->padded && width < HCPCS_WIDTH_LONG;
+    cut |= width > HCPCS_WIDTH + 1;
+    bool next = first ? sequence == 100 : follows && code_equal(code, file->code);
+    file->code = code;
+    file->sequence = sequence;
+    if (cut) {
+        (void)import_wrong(import, rows, "import_cell", NULL, "has %td columns instead of 320",
+                           width);
+    } else if (!next) {
+        (void)import_wrong(import, rows, "import_cell", "sequence",
+                           "does not follow the record before: rows are missing");
+    }
+    return !cut && next;
+}
+
 static int hcpcs_read_fixed(struct import *import, struct rows *rows) {
     struct hcpcs_file file = {.import = import, .rows = rows};
-    bool begun = false;
     file.records = ARENA_NEW(import_arena(import), struct hcpcs_record, HCPCS_RECORDS_MAX);
     if (!file.records) {
         return STATUS_SYSTEM;
     }
     while (import_next(import, rows)) {
         if (!fixed_line(rows->text)) {
-            if (begun && rows->text.size > 0 && !import_wrong(import, rows, "import_cell", NULL,
-                                                              "is not a record of 320 columns")) {
-                break;
+            if (code_given(file.code) && rows->text.size > 0) {
+                (void)record_wrong(&file, NULL, "is not a record of 320 columns");
             }
             continue; /* the notice before the first record */
         }
-        begun = true;
-        if (is_record(rows->text) && rows->text.size < 293) {
-            (void)import_wrong(import, rows, "import_cell", NULL, "is cut before its dates");
+        if (!fixed_follows(&file)) {
             continue;
         }
         struct hcpcs_cells cells = {
@@ -215,11 +278,13 @@ static const char *const hcpcs_names[H_COLUMNS] = {"HCPC",   "SEQNUM",     "RECI
                                                    "SHORT DESCRIPTION",    "COV", "ADD DT",
                                                    "ACT EFF DT", "TERM DT", "ACTION CD"};
 
+static const struct list_layout hcpcs_csv = {hcpcs_names, H_COLUMNS, H_COLUMNS};
+
 static int hcpcs_read_csv(struct import *import, struct rows *rows) {
     struct hcpcs_file file = {.import = import, .rows = rows};
     struct list_columns columns;
     file.records = ARENA_NEW(import_arena(import), struct hcpcs_record, HCPCS_RECORDS_MAX);
-    if (!file.records || !list_header(import, rows, hcpcs_names, H_COLUMNS, &columns)) {
+    if (!file.records || !list_header(import, rows, &hcpcs_csv, &columns)) {
         return file.records ? import_status(import) : STATUS_SYSTEM;
     }
     int64_t count = 0;
@@ -234,7 +299,26 @@ static int hcpcs_read_csv(struct import *import, struct rows *rows) {
     return hcpcs_write(&file);
 }
 
-static bool hcpcs_knows_csv(const struct rows_head *head) { return list_knows(head, hcpcs_names); }
+static bool hcpcs_knows_csv(const struct rows_head *head) { return list_knows(head, &hcpcs_csv); }
+
+/* ---- a derived form that is refused ------------------------------------------------------ */
+
+/* Made by somebody who guessed where the columns are: dates cut in two, none of termination. */
+static const char *const derived_names[] = {"Code", "Description1", "Description2", "Unknown1",
+                                            "Unknown2"};
+static const struct list_layout hcpcs_derived = {derived_names, 5, 5};
+
+static int hcpcs_read_derived(struct import *import, struct rows *rows) {
+    (void)import_next(import, rows);
+    (void)import_wrong(import, rows, "import_header", NULL,
+                       "is cut from the HCPCS file at guessed columns, its dates are not whole: "
+                       "import the original HCPC…_ANWEB.txt");
+    return import_status(import);
+}
+
+static bool hcpcs_knows_derived(const struct rows_head *head) {
+    return list_knows(head, &hcpcs_derived);
+}
 
 const struct importer import_hcpcs = {
     .table = "hcpcs",
@@ -249,4 +333,10 @@ const struct importer import_hcpcs_csv = {
     .proven = true,
     .knows = hcpcs_knows_csv,
     .read = hcpcs_read_csv,
+};
+const struct importer import_hcpcs_derived = {
+    .table = "hcpcs",
+    .what = "HCPCS csv with guessed columns: refused",
+    .knows = hcpcs_knows_derived,
+    .read = hcpcs_read_derived,
 };

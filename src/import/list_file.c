@@ -12,36 +12,49 @@ static int column_find(const struct view *cells, int count, const char *name) {
     return -1;
 }
 
-static bool is_header(const struct view *cells, int count, const char *const *names) {
-    return column_find(cells, count, names[0]) >= 0 && column_find(cells, count, names[1]) >= 0;
+static bool is_header(const struct view *cells, int count, const struct list_layout *layout) {
+    int found = 0;
+    for (int i = 0; i < layout->required; i++) {
+        found += column_find(cells, count, layout->names[i]) >= 0;
+        if (found + layout->required - 1 - i <= layout->required / 2) {
+            return false;
+        }
+    }
+    return true;
 }
 
-bool list_knows(const struct rows_head *head, const char *const *names) {
+bool list_knows(const struct rows_head *head, const struct list_layout *layout) {
     for (int i = 0; i < head->count; i++) {
-        if (is_header(head->row[i].cells, head->row[i].count, names)) {
+        if (is_header(head->row[i].cells, head->row[i].count, layout)) {
             return true;
         }
     }
     return false;
 }
 
-bool list_header(struct import *import, struct rows *rows, const char *const *names, int count,
+bool list_header(struct import *import, struct rows *rows, const struct list_layout *layout,
                  struct list_columns *columns) {
-    *columns = (struct list_columns){.names = names, .count = count};
-    bool found = false;
+    *columns = (struct list_columns){.names = layout->names, .width = 0};
+    bool found = false, fine = true;
     while (!found && import_next(import, rows)) {
-        found = is_header(rows->cells, rows->count, names);
+        found = is_header(rows->cells, rows->count, layout);
     }
-    for (int i = 0; found && i < count; i++) {
-        columns->at[i] = column_find(rows->cells, rows->count, names[i]);
-        columns->width =
-            columns->at[i] >= columns->width ? columns->at[i] + 1 : columns->width;
-        if (columns->at[i] < 0) {
-            (void)import_wrong(import, rows, "import_header", names[i], "is missing in the header");
-            return false;
+    for (int i = 0; i < rows->count; i++) {
+        columns->width = rows->cells[i].size > 0 ? i + 1 : columns->width;
+    }
+    for (int i = 0; found && i < layout->count; i++) {
+        const char *name = layout->names[i];
+        int at = column_find(rows->cells, rows->count, name);
+        columns->at[i] = at;
+        if (at < 0 && i < layout->required) {
+            (void)import_wrong(import, rows, "import_header", name, "is missing in the header");
+            fine = false;
+        } else if (at >= 0 && column_find(rows->cells + at + 1, rows->count - at - 1, name) >= 0) {
+            (void)import_wrong(import, rows, "import_header", name, "stands twice in the header");
+            fine = false;
         }
     }
-    return found;
+    return found && fine;
 }
 
 static bool row_empty(const struct rows *rows) {
@@ -53,6 +66,15 @@ static bool row_empty(const struct rows *rows) {
     return true;
 }
 
+static bool row_longer(const struct rows *rows, int width) {
+    for (int i = width; i < rows->count; i++) {
+        if (rows->cells[i].size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
                int64_t *counted) {
     while (import_next(import, rows)) {
@@ -60,7 +82,8 @@ bool list_next(struct import *import, struct rows *rows, const struct list_colum
             continue;
         }
         ++*counted;
-        if (rows->count >= columns->width || rows->form == ROWS_XLSX) {
+        bool whole = rows->count >= columns->width || rows->form == ROWS_XLSX;
+        if (whole && !row_longer(rows, columns->width)) {
             return true;
         }
         if (!import_wrong(import, rows, "import_cell", NULL, "has %d cells, the header has %d",
@@ -84,6 +107,24 @@ static struct view unpadded(struct view cell) {
         }
     } while (cell.size != size);
     return cell;
+}
+
+struct view list_unmarked(struct view cell) {
+    ptrdiff_t mark = view_find(cell, '[');
+    return mark > 0 && cell.at[cell.size - 1] == ']' ? view_trim(view_sub(cell, 0, mark)) : cell;
+}
+
+char list_character(struct import *import, const struct rows *rows, struct view cell,
+                    const char *column, const char *allowed, bool *ok) {
+    if (cell.size == 0) {
+        return 0;
+    }
+    if (cell.size != 1 || memchr(allowed, cell.at[0], strlen(allowed)) == NULL) {
+        (void)import_wrong(import, rows, "import_cell", column, "is none of %s", allowed);
+        *ok = false;
+        return 0;
+    }
+    return cell.at[0];
 }
 
 bool list_taxonomy(struct import *import, const struct rows *rows, struct view cell,

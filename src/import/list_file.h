@@ -3,23 +3,28 @@
 #ifndef CLAIMVET_IMPORT_LIST_FILE_H
 #define CLAIMVET_IMPORT_LIST_FILE_H
 
-#include "import/importer.h"
+#include "import/edit_file.h"
 
 #define LIST_COLUMNS_MAX 40
 
+struct list_layout {
+    const char *const *names;
+    int count;
+    int required; /* the columns behind these may be absent */
+};
 struct list_columns {
     const char *const *names;
-    int at[LIST_COLUMNS_MAX];
-    int count;
-    int width; /* cells a row needs to have all of them */
+    int at[LIST_COLUMNS_MAX]; /* -1: absent */
+    int width;                /* cells of the header, without empty ones at its end */
 };
 
-/* Is one of the rows of the head a header with the first two names? */
-bool list_knows(const struct rows_head *head, const char *const *names);
-/* Reads on to that row and finds all columns: a missing one is an error. */
-bool list_header(struct import *import, struct rows *rows, const char *const *names, int count,
+/* Is one of the rows of the head a header, with more than half of the names? */
+bool list_knows(const struct rows_head *head, const struct list_layout *layout);
+/* Reads on to that row and finds all columns: one that is missing or stands twice is an error. */
+bool list_header(struct import *import, struct rows *rows, const struct list_layout *layout,
                  struct list_columns *columns);
-/* Next row that is not empty and has all columns; a shorter one is an error. */
+/* Next row that is not empty; one that has not a cell for every cell of the header, or more, is an
+ * error. `counted` counts both. */
 bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
                int64_t *counted);
 static inline struct view list_cell(const struct rows *rows, const struct list_columns *columns,
@@ -28,6 +33,11 @@ static inline struct view list_cell(const struct rows *rows, const struct list_c
 }
 /* "" when the cell is empty or says N/A. */
 struct view list_given(struct view cell);
+/* "A0[7]" without the mark of a footnote. */
+struct view list_unmarked(struct view cell);
+/* Keeps an error when the cell is none of these characters; a cell may be empty. */
+char list_character(struct import *import, const struct rows *rows, struct view cell,
+                    const char *column, const char *allowed, bool *ok);
 /* A taxonomy code of ten characters as the two keys of a wide cell; the error is kept. */
 bool list_taxonomy(struct import *import, const struct rows *rows, struct view cell,
                    uint64_t keys[2]);

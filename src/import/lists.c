@@ -10,6 +10,7 @@ struct list_file {
     struct rows *rows;
     struct list_columns columns;
     int64_t count;
+    struct edit_keys keys;
 };
 
 static struct view cell(const struct list_file *file, int column) {
@@ -26,11 +27,15 @@ static bool wrong(const struct list_file *file, int column, const char *what) {
     return false;
 }
 
+static void key(struct list_file *file, uint64_t one, uint64_t two) {
+    (void)edit_keys_add(file->import, file->rows, &file->keys, one, two);
+}
+
 typedef void list_row(struct list_file *file);
 
 /* A list whose release is the day in its name, or the stem of the name when it has none. */
 static int list_read(struct list_file *file, struct store_edition edition,
-                     const char *const *names, int columns, list_row *row, int64_t least,
+                     const struct list_layout *layout, list_row *row, int64_t least,
                      int64_t most) {
     char stem[64], day[11];
     struct date named = list_name_day(file->rows->member);
@@ -39,13 +44,14 @@ static int list_read(struct list_file *file, struct store_edition edition,
     edition.effective = named;
     edition.through = DATE_NONE;
     edition.from = edition.to = DATE_NONE;
-    if (!list_header(file->import, file->rows, names, columns, &file->columns) ||
+    if (!list_header(file->import, file->rows, layout, &file->columns) ||
         !import_begin(file->import, file->rows, &edition, 1, 1)) {
         return import_status(file->import);
     }
     while (list_next(file->import, file->rows, &file->columns, &file->count)) {
         row(file);
     }
+    edit_keys_check(file->import, file->rows, &file->keys, "an entry");
     import_end(file->import, file->rows, file->count, least, most);
     return import_status(file->import);
 }
@@ -54,6 +60,7 @@ static int list_read(struct list_file *file, struct store_edition edition,
 
 enum { POS_CODE, POS_TYPE, POS_NAME, POS_COLUMNS };
 static const char *const pos_names[POS_COLUMNS] = {"pos_code", "pos_type", "pos_name"};
+static const struct list_layout pos_layout = {pos_names, POS_COLUMNS, POS_COLUMNS};
 
 static void pos_row(struct list_file *file) {
     bool ok = true;
@@ -70,13 +77,14 @@ static void pos_row(struct list_file *file) {
     if (ok) {
         const uint64_t cells[] = {code.bits, text(file, POS_NAME), facility ? 'Y' : 'N'};
         store_draft_row(import_draft(file->import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        key(file, code.bits, 0);
     }
 }
 
 static int pos_read(struct import *import, struct rows *rows) {
     struct list_file file = {.import = import, .rows = rows};
-    return list_read(&file, (struct store_edition){.table = STORE_POS_LIST}, pos_names,
-                     POS_COLUMNS, pos_row, 40, 200);
+    return list_read(&file, (struct store_edition){.table = STORE_POS_LIST}, &pos_layout, pos_row,
+                     40, 200);
 }
 
 /* ---- adjustment codes -------------------------------------------------------------------- */
@@ -84,6 +92,7 @@ static int pos_read(struct import *import, struct rows *rows) {
 enum { ADJ_CODE, ADJ_TYPE, ADJ_TEXT, ADJ_START, ADJ_END, ADJ_COLUMNS };
 static const char *const adjustment_names[ADJ_COLUMNS] = {
     "adj_code", "adj_type", "adj_description", "adj_start_date", "adj_end_date"};
+static const struct list_layout adjustment_layout = {adjustment_names, ADJ_COLUMNS, ADJ_COLUMNS};
 
 static void adjustment_row(struct list_file *file) {
     static const char *const kinds[] = {"Group", "CARC", "RARC"};
@@ -107,13 +116,14 @@ static void adjustment_row(struct list_file *file) {
         const uint64_t cells[] = {code_of(codes[kind]).bits, code.bits, text(file, ADJ_TEXT),
                                   (uint64_t)(int64_t)start.day, (uint64_t)(int64_t)end.day};
         store_draft_row(import_draft(file->import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        key(file, cells[0], cells[1]);
     }
 }
 
 static int adjustment_read(struct import *import, struct rows *rows) {
     struct list_file file = {.import = import, .rows = rows};
-    return list_read(&file, (struct store_edition){.table = STORE_ADJUSTMENT}, adjustment_names,
-                     ADJ_COLUMNS, adjustment_row, 1, 10000);
+    return list_read(&file, (struct store_edition){.table = STORE_ADJUSTMENT},
+                     &adjustment_layout, adjustment_row, 1, 10000);
 }
 
 /* ---- coverage documents ------------------------------------------------------------------ */
@@ -122,6 +132,7 @@ enum { LCD_ID, LCD_TYPE, LCD_VERSION, LCD_EFFECTIVE, LCD_RETIRED, LCD_CONTRACTOR
        LCD_COLUMNS };
 static const char *const lcd_names[LCD_COLUMNS] = {
     "display_id", "type", "version", "effective_date", "retirement_date", "mac", "url"};
+static const struct list_layout lcd_layout = {lcd_names, LCD_COLUMNS, LCD_COLUMNS};
 
 static void lcd_row(struct list_file *file) {
     struct import *import = file->import;
@@ -147,13 +158,14 @@ static void lcd_row(struct list_file *file) {
                                   (uint64_t)(int64_t)retired.day,
                                   text(file, LCD_URL)};
         store_draft_row(import_draft(import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        key(file, document.bits, (uint64_t)version);
     }
 }
 
 static int lcd_read(struct import *import, struct rows *rows) {
     struct list_file file = {.import = import, .rows = rows};
-    return list_read(&file, (struct store_edition){.table = STORE_LCD, .partial = true}, lcd_names,
-                     LCD_COLUMNS, lcd_row, 1, 100000);
+    return list_read(&file, (struct store_edition){.table = STORE_LCD, .partial = true},
+                     &lcd_layout, lcd_row, 1, 100000);
 }
 
 /* ---- covered diagnoses ------------------------------------------------------------------- */
@@ -161,14 +173,15 @@ static int lcd_read(struct import *import, struct rows *rows) {
 enum { DX_ARTICLE, DX_CODE, DX_GROUP, DX_FROM, DX_TO, DX_COLUMNS };
 static const char *const covered_names[DX_COLUMNS] = {"article", "diagnosis", "group", "from",
                                                       "to"};
+static const struct list_layout covered_layout = {covered_names, DX_COLUMNS, DX_FROM};
 
 static void covered_row(struct list_file *file) {
     struct import *import = file->import;
     const struct rows *rows = file->rows;
     bool ok = true;
-    struct code article = cell_code(import, rows, cell(file, DX_ARTICLE), "article", 4, 8, &ok);
+    struct code article = cell_code(import, rows, cell(file, DX_ARTICLE), "article", 4, 6, &ok);
     struct code dx = cell_code(import, rows, cell(file, DX_CODE), "diagnosis", 3, 7, &ok);
-    int64_t group = cell_number(import, rows, cell(file, DX_GROUP), "group", 0, 1, 1000, &ok);
+    int64_t group = cell_number(import, rows, cell(file, DX_GROUP), "group", 0, 1, 255, &ok);
     struct date from = cell_date(import, rows, cell(file, DX_FROM), "from", &ok);
     struct date to = cell_date(import, rows, cell(file, DX_TO), "to", &ok);
     if (ok && date_given(from) && date_given(to) && to.day < from.day) {
@@ -177,6 +190,9 @@ static void covered_row(struct list_file *file) {
     if (ok) {
         const uint64_t cells[] = {article.bits, dx.bits, (uint64_t)group};
         store_draft_row(import_draft(import), from, to, cells, COUNT_OF(cells));
+        /* An article leaves two bytes free for the first day, a diagnosis one for the group. */
+        key(file, article.bits | (date_given(from) ? (uint16_t)from.day : 0),
+            dx.bits | (uint64_t)group);
     }
 }
 
@@ -185,15 +201,17 @@ static int covered_read(struct import *import, struct rows *rows) {
     return list_read(&file,
                      (struct store_edition){
                          .table = STORE_COVERED_DX, .partial = true, .dated = true},
-                     covered_names, DX_COLUMNS, covered_row, 1, 2000000);
+                     &covered_layout, covered_row, 1, 2000000);
 }
 
-static bool pos_knows(const struct rows_head *head) { return list_knows(head, pos_names); }
+static bool pos_knows(const struct rows_head *head) { return list_knows(head, &pos_layout); }
 static bool adjustment_knows(const struct rows_head *head) {
-    return list_knows(head, adjustment_names);
+    return list_knows(head, &adjustment_layout);
 }
-static bool lcd_knows(const struct rows_head *head) { return list_knows(head, lcd_names); }
-static bool covered_knows(const struct rows_head *head) { return list_knows(head, covered_names); }
+static bool lcd_knows(const struct rows_head *head) { return list_knows(head, &lcd_layout); }
+static bool covered_knows(const struct rows_head *head) {
+    return list_knows(head, &covered_layout);
+}
 
 const struct importer import_pos = {
     .table = "pos_list",

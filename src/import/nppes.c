@@ -36,6 +36,19 @@ static const char *const nppes_names[NPPES_COLUMNS] = {
     PAIR(15),
 };
 _Static_assert(NPPES_COLUMNS <= LIST_COLUMNS_MAX, "columns");
+static const struct list_layout nppes_layout = {nppes_names, NPPES_COLUMNS, NPPES_COLUMNS};
+
+/* A bit for each number there can be: nine digits of which the first is 1 or 2; the last of the ten
+ * follows from them. */
+#define NPPES_FIRST 100000000
+#define NPPES_NUMBERS 200000000
+
+struct nppes_file {
+    struct import *import;
+    struct rows *rows;
+    struct list_columns columns;
+    uint64_t *seen;
+};
 
 /* Ten digits whose check digit is right: Luhn over 80840 and the number, which adds 24 [edits-8.1].
  * -1 otherwise. */
@@ -67,18 +80,33 @@ static struct view taxonomy_of(const struct rows *rows, const struct list_column
     return first;
 }
 
-static void nppes_row(struct import *import, const struct rows *rows,
-                      const struct list_columns *columns) {
-    int64_t npi = npi_read(list_cell(rows, columns, NPPES_NPI));
-    struct view entity = list_cell(rows, columns, NPPES_ENTITY);
-    bool ok = true;
+static bool npi_wrong(const struct nppes_file *file, int64_t npi) {
     if (npi < 0) {
-        (void)import_wrong(import, rows, "import_cell", "NPI",
+        (void)import_wrong(file->import, file->rows, "import_cell", "NPI",
                            "is not a number with its check digit");
-        ok = false;
+        return true;
     }
-    if (entity.size > 1 || (entity.size == 1 && entity.at[0] != '1' && entity.at[0] != '2')) {
-        (void)import_wrong(import, rows, "import_cell", "Entity Type Code", "is not 1 or 2");
+    uint64_t number = (uint64_t)npi / 10 - NPPES_FIRST;
+    uint64_t bit = UINT64_C(1) << number % 64;
+    bool twice = (file->seen[number / 64] & bit) != 0;
+    file->seen[number / 64] |= bit;
+    if (twice) {
+        (void)import_wrong(file->import, file->rows, "import_cell", "NPI", "stands twice");
+    }
+    return twice;
+}
+
+static void nppes_row(const struct nppes_file *file) {
+    struct import *import = file->import;
+    const struct rows *rows = file->rows;
+    const struct list_columns *columns = &file->columns;
+    int64_t npi = npi_read(list_cell(rows, columns, NPPES_NPI));
+    bool ok = !npi_wrong(file, npi);
+    char entity = list_character(import, rows, list_cell(rows, columns, NPPES_ENTITY),
+                                 "Entity Type Code", "12", &ok);
+    struct view taxonomy = taxonomy_of(rows, columns);
+    uint64_t keys[2];
+    if (taxonomy.size > 0 && !list_taxonomy(import, rows, taxonomy, keys)) {
         ok = false;
     }
     struct date ended = cell_date(import, rows, list_cell(rows, columns, NPPES_DEACTIVATED),
@@ -91,8 +119,8 @@ static void nppes_row(struct import *import, const struct rows *rows,
     struct store_draft *draft = import_draft(import);
     const uint64_t cells[] = {
         (uint64_t)npi,
-        entity.size == 1 ? (uint64_t)(unsigned char)entity.at[0] : 0,
-        store_draft_text(draft, taxonomy_of(rows, columns)),
+        (uint64_t)(unsigned char)entity,
+        store_draft_text(draft, taxonomy),
         store_draft_text(draft, list_cell(rows, columns, NPPES_STATE)),
         (uint64_t)(int64_t)ended.day,
         (uint64_t)(int64_t)back.day,
@@ -100,16 +128,15 @@ static void nppes_row(struct import *import, const struct rows *rows,
     store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
 }
 
-/* "npidata_pfile_20050523-20240107.csv" is whole; a weekly one and one without a day are not. */
+/* "npidata_pfile_20050523-20240107.csv" is whole; a weekly one and one without a day are not, and a
+ * week may end on the day of a whole one. */
 static struct store_edition nppes_edition(const struct rows *rows, char text[24]) {
-    struct date day = list_name_day(rows->member), through = DATE_NONE;
+    struct date day = list_name_day(rows->member), through = DATE_NONE; /* a month later */
     char iso[11];
-    int size = snprintf(text, 24, "NPPES%s%s", date_given(day) ? "-" : "",
-                        date_given(day) ? date_text(day, iso).at : "");
-    ptrdiff_t dash = view_find(rows->member, '-');
-    bool whole = date_given(day) && dash >= 8 &&
-                 view_equal(view_sub(rows->member, dash - 8, 8), VIEW("20050523"));
+    bool whole = date_given(day) && edit_name_find(rows->member, "_20050523-") >= 0;
+    int size = snprintf(text, 24, "NPPES");
     if (date_given(day)) {
+        size = snprintf(text, 24, "NPPES-%s%s", date_text(day, iso).at, whole ? "" : "-weekly");
         through.day = day.day + 31;
     }
     return (struct store_edition){
@@ -124,24 +151,29 @@ static struct store_edition nppes_edition(const struct rows *rows, char text[24]
 }
 
 static int nppes_read(struct import *import, struct rows *rows) {
-    struct list_columns columns;
+    struct nppes_file file = {.import = import, .rows = rows};
     char text[24];
     int64_t count = 0;
     struct store_edition edition = nppes_edition(rows, text);
-    if (!list_header(import, rows, nppes_names, NPPES_COLUMNS, &columns) ||
+    file.seen = ARENA_NEW(import_arena(import), uint64_t, NPPES_NUMBERS / 64);
+    if (!file.seen) {
+        (void)edit_no_memory(import, rows);
+        return import_status(import);
+    }
+    if (!list_header(import, rows, &nppes_layout, &file.columns) ||
         !import_begin(import, rows, &edition, 1, 1)) {
         return import_status(import);
     }
-    while (list_next(import, rows, &columns, &count)) {
-        nppes_row(import, rows, &columns);
+    while (list_next(import, rows, &file.columns, &count)) {
+        nppes_row(&file);
     }
     import_end(import, rows, count, 5000000, 30000000);
     return import_status(import);
 }
 
-/* The archive also has a file of the header alone. */
+/* The archive holds the header alone as well. */
 static bool nppes_knows(const struct rows_head *head) {
-    return head->count > 1 && list_knows(head, nppes_names);
+    return head->count > 1 && list_knows(head, &nppes_layout);
 }
 
 const struct importer import_nppes = {

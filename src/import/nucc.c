@@ -7,10 +7,13 @@
 enum { NUCC_CODE, NUCC_CLASS, NUCC_GROUPING, NUCC_SPECIALIZATION, NUCC_SECTION, NUCC_COLUMNS };
 static const char *const nucc_names[NUCC_COLUMNS] = {"Code", "Classification", "Grouping",
                                                      "Specialization", "Section"};
+static const struct list_layout nucc_layout = {nucc_names, NUCC_COLUMNS, NUCC_COLUMNS};
 enum { SPECIALTY_CODE, SPECIALTY_TAXONOMY, SPECIALTY_SUPPLIER, SPECIALTY_COLUMNS };
 static const char *const specialty_names[SPECIALTY_COLUMNS] = {
     "MEDICARE SPECIALTY CODE", "PROVIDER TAXONOMY CODE",
     "MEDICARE PROVIDER/SUPPLIER TYPE DESCRIPTION"};
+static const struct list_layout specialty_layout = {specialty_names, SPECIALTY_COLUMNS,
+                                                    SPECIALTY_COLUMNS};
 
 /* "nucc_taxonomy_251.csv": version 25.1, published in July and in force from October; 25.0 is
  * published in January and in force from April [edits-8.2]. */
@@ -39,6 +42,7 @@ static int nucc_read(struct import *import, struct rows *rows) {
     struct store_edition edition = {.table = STORE_TAXONOMY, .from = DATE_NONE, .to = DATE_NONE};
     struct store_draft *draft = import_draft(import);
     struct list_columns columns;
+    struct edit_keys keys = {0};
     char text[16];
     int64_t count = 0;
     if (!nucc_release(rows->member, &edition, text)) {
@@ -46,7 +50,7 @@ static int nucc_read(struct import *import, struct rows *rows) {
                            "the name has no version, as nucc_taxonomy_251.csv has");
         return import_status(import);
     }
-    if (!list_header(import, rows, nucc_names, NUCC_COLUMNS, &columns) ||
+    if (!list_header(import, rows, &nucc_layout, &columns) ||
         !import_begin(import, rows, &edition, 1, 1)) {
         return import_status(import);
     }
@@ -59,8 +63,10 @@ static int nucc_read(struct import *import, struct rows *rows) {
                 cells[2 + i] = store_draft_text(draft, list_cell(rows, &columns, texts[i]));
             }
             store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+            (void)edit_keys_add(import, rows, &keys, cells[0], cells[1]);
         }
     }
+    edit_keys_check(import, rows, &keys, "a taxonomy code");
     import_end(import, rows, count, 700, 2000);
     return import_status(import);
 }
@@ -87,17 +93,20 @@ static int specialty_read(struct import *import, struct rows *rows) {
                                     .through = {named.day + 365},
                                     .from = DATE_NONE,
                                     .to = DATE_NONE};
-    if (!list_header(import, rows, specialty_names, SPECIALTY_COLUMNS, &columns) ||
+    if (!list_header(import, rows, &specialty_layout, &columns) ||
         !import_begin(import, rows, &edition, 1, 1)) {
         return import_status(import);
     }
     while (list_next(import, rows, &columns, &count)) {
         uint64_t cells[4] = {0};
         struct view taxonomy = list_cell(rows, &columns, SPECIALTY_TAXONOMY);
+        struct view code = list_unmarked(list_cell(rows, &columns, SPECIALTY_CODE));
+        bool ok = true;
+        (void)cell_code(import, rows, code, "MEDICARE SPECIALTY CODE", 2, 2, &ok);
         if (taxonomy.size == 0) {
             without++; /* a specialty that no taxonomy leads to */
-        } else if (list_taxonomy(import, rows, taxonomy, cells)) {
-            cells[2] = store_draft_text(draft, list_cell(rows, &columns, SPECIALTY_CODE));
+        } else if (list_taxonomy(import, rows, taxonomy, cells) && ok) {
+            cells[2] = store_draft_text(draft, code);
             cells[3] = store_draft_text(draft, list_cell(rows, &columns, SPECIALTY_SUPPLIER));
             store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
         }
@@ -108,10 +117,10 @@ static int specialty_read(struct import *import, struct rows *rows) {
 }
 
 static bool nucc_knows(const struct rows_head *head) {
-    return list_knows(head, nucc_names) && head_has(head, "Specialization");
+    return list_knows(head, &nucc_layout);
 }
 static bool specialty_knows(const struct rows_head *head) {
-    return list_knows(head, specialty_names);
+    return list_knows(head, &specialty_layout);
 }
 
 const struct importer import_nucc = {

@@ -81,7 +81,8 @@ void addons_gather(struct edits *edits) {
         }
         if (!pass_covers(pass, STORE_AOC, line->from, line->id)) {
             gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, VIEW("store:aoc"));
-        } else if (addon_open(pass, i, addon)) {
+        }
+        if (pass_looked(pass, STORE_AOC, line->from) && addon_open(pass, i, addon)) {
             primaries_here(pass, addon);
             addon->primary_earlier = (edits->history || addon->elsewhere) && across_begin(pass) &&
                                      has_primary_earlier(pass, addon);

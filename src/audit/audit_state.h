@@ -20,7 +20,7 @@ struct edition_index {
     struct edition editions[STORE_RELEASES_MAX];
     struct {
         struct date on; /* DATE_NONE: nothing asked yet */
-        bool known, stale, extract;
+        bool known, stale, extract, partial;
         uint16_t release; /* the edition that speaks, when known */
     } last[STORE_TABLES]; /* most claims ask for one day */
 };

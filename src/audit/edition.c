@@ -64,6 +64,7 @@ static void edition_ask(struct edition_index *index, const struct audit_pass *pa
     index->last[table].on = on;
     index->last[table].known = edition != NULL;
     index->last[table].extract = edition && edition->extract;
+    index->last[table].partial = edition && edition->partial;
     index->last[table].release = edition ? edition->release : 0;
     index->last[table].stale = edition && store_stale(pass->store, edition->release, on);
 }
@@ -90,6 +91,9 @@ bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on
 
 bool pass_covers(struct audit_pass *pass, enum store_table table, struct date on, uint32_t id) {
     if (!pass_looked(pass, table, on)) {
+        return false;
+    }
+    if (date_given(on) && pass->audit->editions.last[table].partial) {
         return false;
     }
     bool whole = date_given(on) && !pass->audit->editions.last[table].extract;

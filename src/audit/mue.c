@@ -102,9 +102,12 @@ void units_gather(struct edits *edits) {
         if (!line_judged(line)) {
             continue;
         }
-        if (!pass_covers(pass, STORE_MUE, line->from, line->id)) {
-            gap_add(pass, RULE_MUE_EXCEEDED, VIEW("store:mue"));
-        } else if (line_limit(pass, line, &row) && line_over(edits, line, &row, &sum)) {
+        bool covered = pass_covers(pass, STORE_MUE, line->from, line->id);
+        if (!line_limit(pass, line, &row)) {
+            if (!covered) {
+                gap_add(pass, RULE_MUE_EXCEEDED, VIEW("store:mue"));
+            }
+        } else if (line_over(edits, line, &row, &sum)) {
             edits->over |= LINE_BIT(i);
         }
     }

@@ -196,8 +196,7 @@ static void pair_test(struct edits *edits, const struct audit_line *a, const str
     }
     if (!pass_covers(pass, STORE_NCCI_PTP, on, a->id) ||
         !pass_covers(pass, STORE_NCCI_PTP, on, b->id)) {
-        gap_add(pass, RULE_NCCI_PTP, VIEW("store:ncci_ptp"));
-        return;
+        gap_add(pass, RULE_NCCI_PTP, VIEW("store:ncci_ptp")); /* a row that is there still counts */
     }
     pair_offer(edits, a, b, on, group, NULL);
     pair_offer(edits, b, a, on, group, NULL);
@@ -228,8 +227,7 @@ static void pair_test_earlier(struct edits *edits, const struct audit_line *line
     struct date on;
     if (!line_judged(&other) || other.id == line->id || !lines_meet(line, &other, &on) ||
         pair_overridden(edits->pass, line, &other) ||
-        !pass_covers(edits->pass, STORE_NCCI_PTP, on, line->id) ||
-        !pass_covers(edits->pass, STORE_NCCI_PTP, on, other.id)) {
+        !pass_looked(edits->pass, STORE_NCCI_PTP, on)) {
         return;
     }
     pair_offer(edits, &other, line, on, false, earlier);

@@ -11,11 +11,13 @@ static void require(int status, const char *what, const struct diag *diag) {
     }
 }
 
-void bench_open(struct edits_bench *bench) {
+void bench_open(struct edits_bench *bench) { bench_open_image(bench, store_starter()); }
+
+void bench_open_image(struct edits_bench *bench, struct view image) {
     struct diag diag = DIAG_NONE;
     const struct rule_set *rules;
     *bench = (struct edits_bench){.audit = NULL};
-    require(store_open(&bench->store, store_starter(), &bench->arena, &diag), "store", &diag);
+    require(store_open(&bench->store, image, &bench->arena, &diag), "store", &diag);
     require(rule_set_standard(&rules, &bench->arena, &diag), "rules", &diag);
     struct audit_options options = {.as_of = DATE_NONE};
     require(audit_open(&bench->audit, bench->store, rules, &options, &bench->arena, &diag), "audit",

@@ -23,6 +23,7 @@ struct edits_bench {
 };
 
 void bench_open(struct edits_bench *bench);
+void bench_open_image(struct edits_bench *bench, struct view image); /* another store */
 void bench_close(struct edits_bench *bench);
 /* Begins the next claim: no lines, Medicare, professional, one provider, no patient. */
 struct claim *bench_claim(struct edits_bench *bench);

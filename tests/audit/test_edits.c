@@ -249,6 +249,59 @@ static void a_code_the_store_lacks_is_a_gap(void **state) {
     assert_true(bench_gap(&bench, RULE_ADDON_WITHOUT_PRIMARY, "store:code:97XXX"));
 }
 
+static void begin(struct store_draft *draft, enum store_table table, int slices) {
+    struct store_edition edition = {.table = table,
+                                    .name = VIEW("2026-07"),
+                                    .effective = date_from_iso(VIEW("2026-07-01")),
+                                    .through = date_from_iso(VIEW("2026-09-30")),
+                                    .from = DATE_NONE,
+                                    .to = DATE_NONE,
+                                    .dated = table == STORE_NCCI_PTP};
+    struct store_source source = {VIEW("file"), VIEW("hash"), 1, slices};
+    assert_int_equal(store_draft_begin(draft, &edition, &source), STORE_BEGIN_NEW);
+}
+
+/* The starter store grown by one slice of pairs and a whole table of unit limits. */
+static struct store_draft *grown(struct view *image) {
+    struct diag diag = DIAG_NONE;
+    struct store_draft *draft = store_draft_open(bench.store);
+    assert_non_null(draft);
+    begin(draft, STORE_NCCI_PTP, 2);
+    store_draft_pair(draft, code_of("10001"), code_of("10002"), DATE_NONE, DATE_NONE, '0', 0);
+    store_draft_end(draft);
+    begin(draft, STORE_MUE, 1);
+    store_draft_mue(draft, code_of("10001"), 1, '2');
+    store_draft_end(draft);
+    assert_int_equal(store_draft_image(draft, image, &diag), STATUS_OK);
+    return draft;
+}
+
+/* Extracts were drawn for the starter's codes, and a slice is not a table: what they lack of other
+ * codes proves nothing. What they have counts, and so does what a whole edition lacks. */
+static void what_an_edition_cannot_say_is_a_gap(void **state) {
+    (void)state;
+    static struct edits_bench other;
+    struct view image;
+    struct store_draft *draft = grown(&image);
+    bench_open_image(&other, image);
+    bench_claim(&other);
+    bench_line(&other, "10001", "", DAY, 1);
+    bench_line(&other, "10002", "", DAY, 3);
+    bench_run(&other);
+    assert_non_null(bench_find(&other, RULE_NCCI_PTP, 2));
+    assert_true(bench_gap(&other, RULE_NCCI_PTP, "store:ncci_ptp"));
+    assert_false(bench_gap(&other, RULE_MUE_EXCEEDED, "store:mue")); /* 10002 has no limit */
+    assert_true(bench_gap(&other, RULE_ADDON_WITHOUT_PRIMARY, "store:aoc"));
+    bench_claim(&other);
+    bench_line(&other, "64493", "", DAY, 1); /* of the starter */
+    bench_line(&other, "20610", "", DAY, 1);
+    bench_run(&other);
+    assert_false(bench_gap(&other, RULE_NCCI_PTP, "store:ncci_ptp"));
+    assert_false(bench_gap(&other, RULE_ADDON_WITHOUT_PRIMARY, "store:aoc"));
+    bench_close(&other);
+    store_draft_close(draft);
+}
+
 static void editions_older_than_the_day_are_stale(void **state) {
     (void)state;
     bench_claim(&bench);
@@ -506,6 +559,7 @@ int main(void) {
         cmocka_unit_test(a_line_that_is_not_payable_denies_nothing),
         cmocka_unit_test(facility_claims_lack_their_tables),
         cmocka_unit_test(a_code_the_store_lacks_is_a_gap),
+        cmocka_unit_test(what_an_edition_cannot_say_is_a_gap),
         cmocka_unit_test(editions_older_than_the_day_are_stale),
         cmocka_unit_test(units_by_indicator),
         cmocka_unit_test(a_span_is_divided_by_its_days),

@@ -57,6 +57,23 @@ bool list_header(struct import *import, struct rows *rows, const struct list_lay
     return found && fine;
 }
 
+/* Without the no-break spaces (UTF-8 c2 a0) and blanks that tables from the web are padded with. */
+static struct view unpadded(struct view cell) {
+    ptrdiff_t size;
+    do {
+        size = cell.size;
+        cell = view_trim(cell);
+        if (cell.size >= 2 && memcmp(cell.at + cell.size - 2, "\xc2\xa0", 2) == 0) {
+            cell.size -= 2;
+        }
+    } while (cell.size != size);
+    return cell;
+}
+
+struct view list_cell(const struct rows *rows, const struct list_columns *columns, int column) {
+    return unpadded(rows_cell(rows, columns->at[column]));
+}
+
 static bool row_empty(const struct rows *rows) {
     for (int i = 0; i < rows->count; i++) {
         if (rows->cells[i].size > 0) {
@@ -96,19 +113,6 @@ bool list_next(struct import *import, struct rows *rows, const struct list_colum
 
 struct view list_given(struct view cell) { return header_is(cell, "N/A") ? VIEW("") : cell; }
 
-/* Without the no-break spaces (UTF-8 c2 a0) and blanks that tables from the web are padded with. */
-static struct view unpadded(struct view cell) {
-    ptrdiff_t size;
-    do {
-        size = cell.size;
-        cell = view_trim(cell);
-        if (cell.size >= 2 && memcmp(cell.at + cell.size - 2, "\xc2\xa0", 2) == 0) {
-            cell.size -= 2;
-        }
-    } while (cell.size != size);
-    return cell;
-}
-
 struct view list_unmarked(struct view cell) {
     ptrdiff_t mark = view_find(cell, '[');
     return mark > 0 && cell.at[cell.size - 1] == ']' ? view_trim(view_sub(cell, 0, mark)) : cell;
@@ -129,7 +133,6 @@ char list_character(struct import *import, const struct rows *rows, struct view 
 
 bool list_taxonomy(struct import *import, const struct rows *rows, struct view cell,
                    uint64_t keys[2]) {
-    cell = unpadded(cell);
     keys[0] = code_from(view_sub(cell, 0, 8)).bits;
     keys[1] = code_from(view_sub(cell, 8, 2)).bits;
     if (cell.size != 10 || keys[0] == 0 || keys[1] == 0 || cell.at[9] != 'X') {

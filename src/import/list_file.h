@@ -27,10 +27,8 @@ bool list_header(struct import *import, struct rows *rows, const struct list_lay
  * error. `counted` counts both. */
 bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
                int64_t *counted);
-static inline struct view list_cell(const struct rows *rows, const struct list_columns *columns,
-                                    int column) {
-    return rows_cell(rows, columns->at[column]);
-}
+/* Without no-break spaces at its end either. */
+struct view list_cell(const struct rows *rows, const struct list_columns *columns, int column);
 /* "" when the cell is empty or says N/A. */
 struct view list_given(struct view cell);
 /* "A0[7]" without the mark of a footnote. */

@@ -314,8 +314,8 @@ struct store_cell {
     struct code code;
     int64_t number; /* INT64_MIN: none */
     struct date day;
-    struct view text; /* CELL_TEXT, CELL_WIDE */
-    char wide[17];
+    struct view text; /* CELL_TEXT */
+    char wide[17];    /* CELL_WIDE, ends with a NUL */
 };
 uint32_t store_sheet_rows(const struct store *store, enum store_table table);
 /* Rows whose first key (and second, unless 0) is this: the first of them, and their number. Code

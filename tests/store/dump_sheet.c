@@ -1,5 +1,6 @@
-/* dump_sheet IMAGE TABLE [DAY]: the rows of a sheet, or those of mpfs that hold on the day, as
- * JSON, a line each: cells in the order of the columns, release, window. Numbers are scaled. */
+/* dump_sheet IMAGE TABLE [DAY]: the rows of a sheet, or those of mpfs or code_ended that hold on the
+ * day, as JSON, a line each: cells in the order of the columns, release, window. Numbers are
+ * scaled. */
 #include <stdio.h>
 
 #include "os/os.h"
@@ -35,7 +36,7 @@ static void put_cell(struct out *out, const struct store_cell *cell) {
     case CELL_CHAR:
         out_json(out, (struct view){&cell->character, cell->character != 0});
         break;
-    case CELL_WIDE:
+    case CELL_WIDE: out_json(out, view_of(cell->wide)); break;
     case CELL_TEXT: out_json(out, cell->text); break;
     }
 }
@@ -95,6 +96,19 @@ static void dump_mpfs(struct out *out, const struct store *store, struct store_w
     }
 }
 
+static void dump_ended(struct out *out, const struct store *store, struct store_when when) {
+    for (uint32_t id = 0; id < store_code_count(store); id++) {
+        struct store_ended row;
+        if (store_ended(store, id, when, &row)) {
+            OUT_TEXT(out, "[");
+            put_code(out, store_code(store, id));
+            OUT_TEXT(out, ", ");
+            put_day(out, row.last);
+            put_proof(out, store, row.proof);
+        }
+    }
+}
+
 int main(int count, char **arguments) {
     struct arena arena = {0};
     struct diag diag = DIAG_NONE;
@@ -111,8 +125,9 @@ int main(int count, char **arguments) {
     out_open(&out, os_stdout_sink, NULL);
     for (int table = 0; table < STORE_TABLES; table++) {
         if (view_equal(store_table_name((enum store_table)table), view_of(arguments[2]))) {
-            table == STORE_MPFS ? dump_mpfs(&out, store, when)
-                                : dump_sheet(&out, store, (enum store_table)table, when);
+            table == STORE_MPFS    ? dump_mpfs(&out, store, when)
+            : table == STORE_HCPCS ? dump_ended(&out, store, when)
+                                   : dump_sheet(&out, store, (enum store_table)table, when);
         }
     }
     out_close(&out);

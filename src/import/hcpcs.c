@@ -241,7 +241,8 @@ static int hcpcs_read_fixed(struct import *import, struct rows *rows) {
     struct hcpcs_file file = {.import = import, .rows = rows};
     file.records = ARENA_NEW(import_arena(import), struct hcpcs_record, HCPCS_RECORDS_MAX);
     if (!file.records) {
-        return STATUS_SYSTEM;
+        (void)edit_no_memory(import, rows);
+        return import_status(import);
     }
     while (import_next(import, rows)) {
         if (!fixed_line(rows->text)) {
@@ -284,8 +285,9 @@ static int hcpcs_read_csv(struct import *import, struct rows *rows) {
     struct hcpcs_file file = {.import = import, .rows = rows};
     struct list_columns columns;
     file.records = ARENA_NEW(import_arena(import), struct hcpcs_record, HCPCS_RECORDS_MAX);
-    if (!file.records || !list_header(import, rows, &hcpcs_csv, &columns)) {
-        return file.records ? import_status(import) : STATUS_SYSTEM;
+    if ((!file.records && !edit_no_memory(import, rows)) ||
+        !list_header(import, rows, &hcpcs_csv, &columns)) {
+        return import_status(import);
     }
     int64_t count = 0;
     while (list_next(import, rows, &columns, &count)) {

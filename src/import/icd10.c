@@ -241,8 +241,9 @@ static int icd10_read_addenda(struct import *import, struct rows *rows) {
     char text[32];
     struct icd10_addenda addenda = {.section = -1};
     addenda.changes = ARENA_NEW(import_arena(import), struct icd10_change, ICD10_CHANGES_MOST);
-    if (!addenda.changes || !icd10_name_read(import, rows, &name)) {
-        return addenda.changes ? import_status(import) : STATUS_SYSTEM;
+    if ((!addenda.changes && !edit_no_memory(import, rows)) ||
+        !icd10_name_read(import, rows, &name)) {
+        return import_status(import);
     }
     struct store_edition edition = icd10_edition(name, true, text);
     if (!import_begin(import, rows, &edition, 1, 1)) {

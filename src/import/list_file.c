@@ -39,6 +39,10 @@ bool list_header(struct import *import, struct rows *rows, const struct list_lay
     while (!found && import_next(import, rows)) {
         found = is_header(rows->cells, rows->count, layout);
     }
+    if (!found && import_status(import) == STATUS_OK) {
+        (void)import_wrong(import, rows, "import_header", layout->names[0],
+                           "is in no header where one should follow");
+    }
     for (int i = 0; i < rows->count; i++) {
         columns->width = rows->cells[i].size > 0 ? i + 1 : columns->width;
     }

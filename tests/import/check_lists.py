@@ -445,6 +445,8 @@ BROKEN = [
      "no line says 'Effective"),
     ('Limits.csv', own.asp_rows, cell(2, 0, 'Effective July 1, 2026 through June 31, 2026'), None,
      'import_release', ''),
+    ('Limits.csv', own.asp_rows, lambda rows: rows.insert(15, rows.pop(2)), None, 'import_header',
+     'is in no header'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '13l.5'), 22, 'import_cell', 'Payment Limit: wanted'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '-1'), 22, 'import_cell', 'Payment Limit'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '1.2345'), 22, 'import_cell', 'Payment Limit'),

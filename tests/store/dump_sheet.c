@@ -1,5 +1,5 @@
-/* dump_sheet IMAGE TABLE [DAY]: the rows of a sheet, or those of mpfs or code_ended that hold on the
- * day, as JSON, a line each: cells in the order of the columns, release, window. Numbers are
+/* dump_sheet IMAGE TABLE [DAY]: the rows of a sheet, or those of mpfs or code_ended that hold on
+ * the day, as JSON, a line each: cells in the order of the columns, release, window. Numbers are
  * scaled. */
 #include <stdio.h>
 

@@ -86,12 +86,36 @@ static void quotes(void **state) {
     sweep("quotes", false);
 }
 
+static void fixed_width(void **state) {
+    (void)state;
+    sweep("hcpcs_fixed", true);
+}
+
+static void columns_by_name(void **state) {
+    (void)state;
+    sweep("hcpcs_csv", true);
+}
+
+static void providers(void **state) {
+    (void)state;
+    sweep("nppes", true);
+}
+
+static void short_list(void **state) {
+    (void)state;
+    sweep("nucc", false);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_in_gzip),
         cmocka_unit_test(workbook),
         cmocka_unit_test(archive),
         cmocka_unit_test(quotes),
+        cmocka_unit_test(fixed_width),
+        cmocka_unit_test(columns_by_name),
+        cmocka_unit_test(providers),
+        cmocka_unit_test(short_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,6 +175,24 @@ static void order_does_not_matter(void **state) {
     assert_true(view_equal(copy_of_image(grown), forward));
 }
 
+/* One row with two rationales; they are numbered as they come. */
+static struct view two_rationales(const char *first, const char *second) {
+    struct store_draft *draft = store_draft_open(starter());
+    const char *const words[] = {first, second};
+    begin(draft, STORE_NCCI_PTP, "v90.1", 0, "2084-01-01", "p1", 1, 1);
+    for (int i = 0; i < COUNT_OF(words); i++) {
+        store_draft_pair(draft, code_of("AAAA1"), code_of("BBBB1"), day("2084-01-01"), DATE_NONE,
+                         '1', store_draft_reason(draft, view_of(words[i])));
+    }
+    store_draft_end(draft);
+    return copy_of_image(draft);
+}
+
+static void rationales_in_any_order(void **state) {
+    (void)state;
+    assert_true(view_equal(two_rationales("one", "two"), two_rationales("two", "one")));
+}
+
 static void limits(struct store_draft *draft, const char *name, int revision, const char *effective,
                    const char *sha, int32_t value) {
     assert_int_equal(begin(draft, STORE_MUE, name, revision, effective, sha, 1, 1),
@@ -402,6 +420,7 @@ int main(void) {
         cmocka_unit_test_teardown(starter_comes_back, teardown),
         cmocka_unit_test_teardown(dated_editions, teardown),
         cmocka_unit_test_teardown(order_does_not_matter, teardown),
+        cmocka_unit_test_teardown(rationales_in_any_order, teardown),
         cmocka_unit_test_teardown(editions_that_end, teardown),
         cmocka_unit_test_teardown(replacements, teardown),
         cmocka_unit_test_teardown(slices, teardown),

@@ -226,6 +226,30 @@ static int cells_compare(const struct draft_row *a, const struct draft_row *b) {
     return 0;
 }
 
+static struct view reason_of(const struct draft_fact *fact) {
+    const struct image_text *known = (const void *)ordering.draft->reasons.at;
+    return fact->reason == 0 ? VIEW("") : draft_view(ordering.draft, known[fact->reason - 1]);
+}
+
+/* Rationales have numbers in the order they came, hence their words decide. */
+static int pairs_compare(const struct draft_row *a, const struct draft_row *b) {
+    const struct draft_fact *x = draft_payload(a), *y = draft_payload(b);
+    if (x->value != y->value) {
+        return x->value < y->value ? -1 : 1;
+    }
+    return x->reason == y->reason ? 0 : view_compare(reason_of(x), reason_of(y));
+}
+
+static int payload_compare(const struct draft_row *a, const struct draft_row *b) {
+    if (ordering.kind >= DRAFT_SHEETS) {
+        return cells_compare(a, b);
+    }
+    if (ordering.kind == DRAFT_PAIR || ordering.kind == DRAFT_HOSPITAL) {
+        return pairs_compare(a, b);
+    }
+    return memcmp(draft_payload(a), draft_payload(b), (size_t)ordering.payload);
+}
+
 static int row_compare(const void *p, const void *q) {
     const struct draft_row *a = p, *b = q;
     if (a->key != b->key) {
@@ -240,9 +264,7 @@ static int row_compare(const void *p, const void *q) {
     if (a->to != b->to) {
         return a->to < b->to ? -1 : 1;
     }
-    return ordering.kind >= DRAFT_SHEETS
-               ? cells_compare(a, b)
-               : memcmp(draft_payload(a), draft_payload(b), (size_t)ordering.payload);
+    return payload_compare(a, b);
 }
 
 static const struct draft_row *row_at(const struct draft_rows *rows, ptrdiff_t at) {

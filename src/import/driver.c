@@ -409,6 +409,7 @@ int import_open(struct import **import, const struct store *base,
     *import = i;
     if (i) {
         i->options = *options;
+        i->license_late = options->accept_license && !base_licensed(base);
         i->licensed = options->accept_license || base_licensed(base);
         i->draft = store_draft_open(base);
     }

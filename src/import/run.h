@@ -18,6 +18,7 @@ struct import {
     struct store_draft *draft;
     struct import_options options;
     bool licensed;
+    bool license_late; /* accepted now, and not when the store that grows was made */
     struct arena arena; /* names, results, errors: lives as long as the run */
     struct import_list results;
     struct import_list errors;

@@ -141,6 +141,9 @@ bool import_begin(struct import *import, const struct rows *rows,
         .begin = begin,
     };
     import_result_add(import, &result);
+    if (begin == STORE_BEGIN_KNOWN && import->license_late && import->importer->cpt) {
+        import_note(import, "its descriptors were not kept: start a new store for them");
+    }
     import->begun = begin == STORE_BEGIN_NEW;
     import->partial = edition->partial;
     if (begin == STORE_BEGIN_CONFLICT) {

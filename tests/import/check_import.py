@@ -149,6 +149,7 @@ def license_of_codes(place):
     path = place.folder / CPT[0]
     status, said = place.run(path, '--accept-ama-license')
     same((status, notice in said), (0, False), said)
+    has(said, 'already in the store; its descriptors were not kept')
     has(place.call('store', 'info', place.store).stdout.decode(), 'ama_cpt')
     same(place.image() == first, False, 'recorded')
     same(notice in place.good(CPT), False, 'notice when it is recorded')

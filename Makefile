@@ -30,10 +30,11 @@ test: ## install what is missing, build and run all tests; ends with "N passed, 
 	@tools/test_summary.py --run $(BUILD)
 
 bench: ## print throughput and memory as ratios, see bench/README.md
-	@tools/packages.sh build test
+	@tools/packages.sh build test bench
 	@$(call setup,build-bench,--buildtype=release -Db_lto=true)
 	@ninja -C build-bench
 	@bench/run.py build-bench
+	@bench/run_store.py build-bench
 
 fuzz: ## run every fuzz target for FUZZ_SECONDS (clang, sanitizers)
 	@tools/packages.sh build test gates

@@ -491,6 +491,7 @@ BROKEN = [
     (NUCC, own.nucc_rows, rows_away(500), None, 'import_row_count', ''),
     ('taxonomy.csv', own.nucc_rows, lambda x: None, None, 'import_release', 'no version'),
     (SPECIALTY, own.specialty_rows, cell(1, 0, '1'), 2, 'import_cell', 'SPECIALTY CODE'),
+    (SPECIALTY, own.specialty_rows, added(5), None, 'import_cell', 'stands twice'),
     (SPECIALTY, own.specialty_rows, cell(1, 2, '900'), 2, 'import_cell', 'taxonomy code'),
     (SPECIALTY, own.specialty_rows, cell(0, 2, 'TAXONOMY'), 1, 'import_header', 'is missing'),
     ('crosswalk.csv', own.specialty_rows, lambda x: None, None, 'import_release', 'no month'),

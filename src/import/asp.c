@@ -7,11 +7,11 @@
 
 #define ASP_PREAMBLE_MAX 30
 
-enum { ASP_CODE, ASP_LIMIT, ASP_DOSAGE, ASP_COINSURANCE, ASP_NOTES, ASP_COLUMNS };
+enum { ASP_CODE, ASP_LIMIT, ASP_DOSAGE, ASP_NOTES, ASP_COINSURANCE, ASP_COLUMNS };
 static const char *const asp_names[ASP_COLUMNS] = {"HCPCS Code", "Payment Limit",
-                                                   "HCPCS Code Dosage", "Co-insurance Percentage",
-                                                   "Notes"};
-static const struct list_layout asp_layout = {asp_names, ASP_COLUMNS, ASP_COLUMNS};
+                                                   "HCPCS Code Dosage", "Notes",
+                                                   "Co-insurance Percentage"};
+static const struct list_layout asp_layout = {asp_names, ASP_COLUMNS, ASP_COINSURANCE};
 /* The code's own header has the year in it: "_2026_CODE". */
 enum { NDC_NDC, NDC_BILLUNITS, NDC_LABEL, NDC_DOSAGE, NDC_SIZE, NDC_QUANTITY, NDC_COLUMNS };
 static const char *const ndc_names[NDC_COLUMNS] = {"NDC2",        "BILLUNITSPKG", "Drug Name",
@@ -141,9 +141,19 @@ static void asp_row(struct asp_file *file) {
     }
 }
 
+/* Co-insurance has differed by drug since April 2023; files before that have no column for it. */
+static bool asp_share_missing(const struct asp_file *file) {
+    if (file->columns.at[ASP_COINSURANCE] >= 0 || file->from.day < date_from_ymd(2023, 4, 1).day) {
+        return false;
+    }
+    (void)import_wrong(file->import, file->rows, "import_header", asp_names[ASP_COINSURANCE],
+                       "is missing in the header");
+    return true;
+}
+
 static int asp_read(struct import *import, struct rows *rows) {
     struct asp_file file = {.import = import, .rows = rows};
-    if (!asp_open(&file, STORE_ASP, &asp_layout)) {
+    if (!asp_open(&file, STORE_ASP, &asp_layout) || asp_share_missing(&file)) {
         return import_status(import);
     }
     while (list_next(import, rows, &file.columns, &file.count)) {

@@ -73,8 +73,31 @@ static int nucc_read(struct import *import, struct rows *rows) {
 
 /* ---- specialties ------------------------------------------------------------------------- */
 
+/* False: no taxonomy leads to the specialty. */
+static bool specialty_row(struct import *import, const struct rows *rows,
+                          const struct list_columns *columns, struct edit_keys *keys) {
+    struct view taxonomy = list_cell(rows, columns, SPECIALTY_TAXONOMY);
+    struct view supplier = list_cell(rows, columns, SPECIALTY_SUPPLIER);
+    struct view name = list_unmarked(list_cell(rows, columns, SPECIALTY_CODE));
+    uint64_t cells[4] = {0};
+    bool ok = true;
+    struct code code = cell_code(import, rows, name, "MEDICARE SPECIALTY CODE", 2, 2, &ok);
+    if (taxonomy.size == 0) {
+        return false;
+    }
+    if (list_taxonomy(import, rows, taxonomy, cells) && ok) {
+        cells[2] = store_draft_text(import_draft(import), name);
+        cells[3] = store_draft_text(import_draft(import), supplier);
+        store_draft_row(import_draft(import), DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
+        /* The rest of the taxonomy and the specialty take two bytes each, the supplier the rest. */
+        (void)edit_keys_add(import, rows, keys, cells[0],
+                            cells[1] | code.bits >> 16 | view_hash(supplier, 0) >> 32);
+    }
+    return true;
+}
+
 static int specialty_read(struct import *import, struct rows *rows) {
-    struct store_draft *draft = import_draft(import);
+    struct edit_keys keys = {0};
     struct list_columns columns;
     char text[16];
     int year, month, day;
@@ -98,19 +121,9 @@ static int specialty_read(struct import *import, struct rows *rows) {
         return import_status(import);
     }
     while (list_next(import, rows, &columns, &count)) {
-        uint64_t cells[4] = {0};
-        struct view taxonomy = list_cell(rows, &columns, SPECIALTY_TAXONOMY);
-        struct view code = list_unmarked(list_cell(rows, &columns, SPECIALTY_CODE));
-        bool ok = true;
-        (void)cell_code(import, rows, code, "MEDICARE SPECIALTY CODE", 2, 2, &ok);
-        if (taxonomy.size == 0) {
-            without++; /* a specialty that no taxonomy leads to */
-        } else if (list_taxonomy(import, rows, taxonomy, cells) && ok) {
-            cells[2] = store_draft_text(draft, code);
-            cells[3] = store_draft_text(draft, list_cell(rows, &columns, SPECIALTY_SUPPLIER));
-            store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
-        }
+        without += !specialty_row(import, rows, &columns, &keys);
     }
+    edit_keys_check(import, rows, &keys, "a taxonomy code of a specialty");
     import_note(import, "%lld specialties have no taxonomy code", (long long)without);
     import_end(import, rows, count, 300, 3000);
     return import_status(import);

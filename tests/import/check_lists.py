@@ -274,6 +274,16 @@ def drugs_replaced(files):
 
 
 @test
+def drugs_before_shares(files):
+    rows = own.asp_rows('Effective January 1, 2023 through March 31, 2023')
+    for row in rows[6:]:
+        del row[4]
+    same(files.read(files.write('Limits 120122.csv', csv_bytes(rows))),
+         [['asp', 'ASP23Q1', 700]], 'told')
+    same({r[3] for r in files.dump('asp')}, {None}, 'shares')
+
+
+@test
 def providers(files):
     rows = own.nppes_rows()
     told = files.read(files.write('npidata_pfile_20260706-20260712.csv',
@@ -447,6 +457,8 @@ BROKEN = [
      'import_release', ''),
     ('Limits.csv', own.asp_rows, lambda rows: rows.insert(15, rows.pop(2)), None, 'import_header',
      'is in no header'),
+    ('Limits.csv', own.asp_rows, column_away(6, 4), 8, 'import_header',
+     'Co-insurance Percentage: is missing'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '13l.5'), 22, 'import_cell', 'Payment Limit: wanted'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '-1'), 22, 'import_cell', 'Payment Limit'),
     ('Limits.csv', own.asp_rows, cell(20, 3, '1.2345'), 22, 'import_cell', 'Payment Limit'),
@@ -479,6 +491,7 @@ BROKEN = [
     (NUCC, own.nucc_rows, rows_away(500), None, 'import_row_count', ''),
     ('taxonomy.csv', own.nucc_rows, lambda x: None, None, 'import_release', 'no version'),
     (SPECIALTY, own.specialty_rows, cell(1, 0, '1'), 2, 'import_cell', 'SPECIALTY CODE'),
+    (SPECIALTY, own.specialty_rows, added(5), None, 'import_cell', 'stands twice'),
     (SPECIALTY, own.specialty_rows, cell(1, 2, '900'), 2, 'import_cell', 'taxonomy code'),
     (SPECIALTY, own.specialty_rows, cell(0, 2, 'TAXONOMY'), 1, 'import_header', 'is missing'),
     ('crosswalk.csv', own.specialty_rows, lambda x: None, None, 'import_release', 'no month'),

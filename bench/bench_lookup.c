@@ -1,11 +1,12 @@
 /* bench_lookup FOLDER [--questions N] [--rounds N] [--pairs N] [FILE...]: the lookup of an edit
- * by the texts of two codes and a day, in a store, in LMDB and in SQLite that hold the same rows:
- * those of the official text files named, or N invented pairs. Half of the questions ask for a pair of the
- * table, half for two codes by chance, on any day. All give the same answers, or it fails.
+ * by the texts of two codes and a day, in a store, in LMDB and in SQLite that hold the same
+ * rows: those of the official text files named, or N invented pairs. Half of the questions ask
+ * for a pair of the table, half for two codes by chance, on any day. All give the same answers,
+ * or it fails.
  *
- * The opponents keep the files that they need in FOLDER. Prints names and figures, a line each, for
- * run_store.py; times are processor time, a look-up's the median of the rounds, in which all take
- * turns; a ratio is the median of the ratios within a round. */
+ * The opponents keep the files that they need in FOLDER. Prints names and figures, a line each,
+ * for run_store.py; times are processor time, a look-up's the median of the rounds, in which
+ * all take turns; a ratio is the median of the ratios within a round. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

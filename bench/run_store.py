@@ -46,8 +46,9 @@ def measure(program, folder, options, rows):
 
 def show(name, facts, options):
     each = facts["image_bytes"] / facts["rows"]
-    print(f"\n{name}: {facts['rows']:,} rows, {each:.2f} bytes a row in the store, built in {facts['build_us'] / 1e6:.2f} s;"
-          f" {facts['answers'] / options.questions:.0%} of the questions found an edit")
+    print(f"\n{name}: {facts['rows']:,} rows, {each:.2f} bytes a row,"
+          f" built in {facts['build_us'] / 1e6:.2f} s; "
+          f"{facts['answers'] / options.questions:.0%} of the questions found an edit")
     for side in ("store", "lmdb", "sqlite"):
         if side + "_ps" not in facts:
             print(f"left out: {side} (its library is not installed)")

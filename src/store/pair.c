@@ -1,8 +1,7 @@
 /* Edit pairs. The row of a column-1 code is `low` (first bucket), `count`, `count` ends, then one
  * block for each bucket of 256 column-2 ids: their low bytes, then a fact of 16 bits for each. */
+#include "store/low_vector.h"
 #include "store/room.h"
-
-#include <string.h>
 
 #define FACT_PROOF(fact) ((uint32_t)(fact) >> 2)
 #define FACT_INDICATOR(fact) ("019 "[(fact)&3])
@@ -25,6 +24,8 @@ struct pair_run {
     uint32_t entry;
 };
 
+/* Three lines of memory are waited for, one after the other: the head, the low bytes, the fact. So
+ * the second line of a long head and the fact that is likely are asked for while waiting. */
 static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint32_t column2) {
     struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
     const struct pair_run none = {0};
@@ -32,6 +33,7 @@ static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint
         return none;
     }
     const uint16_t *head = table.pairs + row.at;
+    __builtin_prefetch(head + 32);
     uint32_t buckets = head[1];
     uint32_t bucket = (column2 >> 8) - head[0];
     if (bucket >= buckets || buckets + 2 > row.end - row.at) {
@@ -47,16 +49,11 @@ static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint
     uint32_t entries = 2 * (to - from) / 3;
     const unsigned char *low = (const unsigned char *)(blocks + from);
     const uint16_t *facts = blocks + from + (entries + 1) / 2;
-    const unsigned char *found = memchr(low, (int)(column2 & 0xff), entries);
-    if (!found) {
-        return none;
-    }
-    uint32_t first = (uint32_t)(found - low);
-    uint32_t last = first + 1;
-    while (last < entries && low[last] == low[first]) {
-        last++;
-    }
-    return (struct pair_run){facts + first, last - first, bucket, first};
+    uint32_t wanted = column2 & 0xff;
+    __builtin_prefetch(facts + (entries * wanted >> 8));
+    uint64_t readable = 2 * (uint64_t)(table.pairs_count - (uint32_t)(blocks + from - table.pairs));
+    struct low_run run = low_find(low, entries, readable, (unsigned char)wanted);
+    return (struct pair_run){facts + run.first, run.count, bucket, run.first};
 }
 
 static bool pair_choose(const struct store *store, struct pair_run run, struct store_when when,

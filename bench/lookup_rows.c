@@ -90,7 +90,7 @@ static void pair_invent(struct edits *edits, struct edit edit, uint64_t *chance)
 void edits_invent(struct edits *edits, ptrdiff_t pairs) {
     uint64_t chance = 302;
     for (int one = 0; one < CODES && pairs > 0; one++) {
-        struct edit edit;
+        struct edit edit = {0};
         code_number(one, edit.column1);
         ptrdiff_t mean = pairs / (CODES - one) + 1;
         ptrdiff_t wanted = chance_next(&chance) % 3 == 0 ? mean * 27 / 10 : mean * 3 / 20;

@@ -37,8 +37,9 @@ static void pairs(struct store_draft *draft, int quarter) {
         struct code one = code_number(i % 31), two = code_number(40 + i / 31 * 7);
         bool ended = i % 5 == 0 && quarter > i % 3;
         if (i % 11 != quarter) {
-            store_draft_pair(draft, one, two, quarter_day(-i % 9),
-                             ended ? (struct date){quarter_day(quarter).day - 1} : DATE_NONE,
+            struct date to = DATE_NONE;
+            to.day = ended ? quarter_day(quarter).day - 1 : to.day;
+            store_draft_pair(draft, one, two, quarter_day(-i % 9), to,
                              "0119"[(i + (i % 7 == 0 ? quarter : 0)) % 4], i % 2 ? reason : 0);
         }
         if (ended && i % 2 == 0) {

@@ -24,8 +24,16 @@ struct pair_run {
     uint32_t entry;
 };
 
-/* Three lines of memory are waited for, one after the other: the head, the low bytes, the fact. So
- * the second line of a long head and the fact that is likely are asked for while waiting. */
+/* The head, the low bytes and the fact of a row would be waited for one after the other. Most rows
+ * are short, so all of one is asked for at once; where it begins and ends is known before. */
+#define ROW_LINES_AHEAD 16 /* of 64 bytes; 6 do less, 20 no more */
+
+static void row_prefetch(const uint16_t *row, uint32_t units) {
+    for (uint32_t at = 0; at < 32 * ROW_LINES_AHEAD && at < units; at += 32) {
+        __builtin_prefetch(row + at);
+    }
+}
+
 static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint32_t column2) {
     struct span row = span_of(table.first, table.first_count, table.pairs_count, column1);
     const struct pair_run none = {0};
@@ -33,7 +41,7 @@ static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint
         return none;
     }
     const uint16_t *head = table.pairs + row.at;
-    __builtin_prefetch(head + 32);
+    row_prefetch(head, row.end - row.at);
     uint32_t buckets = head[1];
     uint32_t bucket = (column2 >> 8) - head[0];
     if (bucket >= buckets || buckets + 2 > row.end - row.at) {

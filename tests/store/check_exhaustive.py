@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """check_exhaustive.py CLAIMVET EXHAUSTIVE_PAIRS QUERY_STORE: the official files imported by one
-command; then every pair row, both directions, and every diagnosis of both years around the days
-where its answer changes, against plain readings of the files. Speaks TAP."""
+command; then every pair row, both directions, every add-on row and every diagnosis of both years
+around the days where its answer changes, against plain readings of the files. Speaks TAP."""
+import datetime
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 CLAIMVET, PAIRS, QUERY = sys.argv[1:4]
 SHARED = Path(os.environ['SHARED']) / 'data'
@@ -70,9 +72,61 @@ def check_diagnoses(folder, zips):
     return wrong[0] if wrong else None if len(said) == len(questions) > 390_000 else 'too few'
 
 
+def add_on_rows(path):
+    """Add-on, primary, first and last active day of every row of the workbook."""
+    space = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+    with zipfile.ZipFile(path) as book:
+        texts = [''.join(t.text or '' for t in item.iter(space + 't'))
+                 for item in ElementTree.fromstring(book.read('xl/sharedStrings.xml'))]
+        sheet = ElementTree.fromstring(book.read('xl/worksheets/sheet1.xml'))
+    for row in sheet.iter(space + 'row'):
+        cells = [''] * 8
+        for cell in row.iter(space + 'c'):
+            if cell.findtext(space + 'v') is not None:
+                cells[ord(cell.get('r')[0]) - ord('A')] = texts[int(cell.findtext(space + 'v'))]
+        if cells[0] in ('1', '2', '3'):
+            _, addon, addon_end, primary, primary_end, start, end, _ = cells
+            last = min((julian(e) for e in (addon_end, primary_end, end) if e),
+                       default=datetime.date.max)
+            if start != end:
+                yield addon, primary, julian(start), last
+
+
+def julian(text):
+    return datetime.date(int(text[:4]), 1, 1) + datetime.timedelta(int(text[4:]) - 1)
+
+
+def check_add_ons(folder, files):
+    store = folder / 'add_ons.store'
+    done = subprocess.run([CLAIMVET, 'import', *files, '-o', store], capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        return f'import: {done.stderr[-300:]}'
+    windows = {}
+    for addon, primary, first, last in add_on_rows(files[0]):
+        windows.setdefault((addon, primary), []).append((first, last))
+    questions, right = [], []
+    one = datetime.timedelta(1)
+    for (addon, primary), spans in windows.items():
+        for first, last in spans:
+            days = [first - one, first]
+            days += [last, last + one] if last < datetime.date.max else [datetime.date(2038, 1, 1)]
+            for day in days:
+                questions.append(f'addon\t{addon}\t{primary}\t{day}\t-')
+                right.append(any(a <= day <= b for a, b in spans))
+    done = subprocess.run([QUERY, store], input='\n'.join(questions) + '\n', text=True,
+                          capture_output=True, check=True)
+    said = done.stdout.split('\n')[:-1]
+    wrong = [f'{q!r}: {s!r}' for q, s, r in zip(questions, said, right) if (s != ' none') != r]
+    print(f'# {len(questions)} questions, {sum(right)} in force, {len(wrong)} wrong')
+    return wrong[0] if wrong else None if len(said) == len(questions) > 25_000 else 'too few'
+
+
 def main():
     cases = [('every pair row on its days, both directions', check_pairs,
               sorted((SHARED / 'ncci_ptp').glob('*v302r0*.zip')), 4),
+             ('every add-on row on its days', check_add_ons,
+              sorted((SHARED / 'aoc').glob('AOC_V2026Q2-MCR.xlsx')), 1),
              ('every diagnosis on the days of its years', check_diagnoses,
               sorted((SHARED / 'icd10cm').glob('cms_202[56]_dx.zip')), 2)]
     print(f'1..{len(cases)}')

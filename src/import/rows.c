@@ -101,7 +101,8 @@ struct letters {
 };
 
 static struct letters letters_of(struct view text) {
-    return (struct letters){text.at, text.at + text.size, false};
+    const char *at = text.at ? text.at : ""; /* a cell past the end of its row */
+    return (struct letters){at, at + text.size, false};
 }
 
 /* A blank, a control character (line breaks) or a no-break space: its bytes, else 0. */

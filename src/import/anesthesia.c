@@ -101,7 +101,7 @@ static int anesthesia_read(struct import *import, struct rows *rows) {
         for (int i = 0; i < ANESTHESIA_COLUMNS; i++) {
             cells[i] = rows_cell(rows, at[i]);
         }
-        if (!fee_blank(rows) && (!fee_remark(rows) || view_is_digits(rows->cells[0]))) {
+        if (!rows_blank(rows) && (!fee_remark(rows) || view_is_digits(rows->cells[0]))) {
             anesthesia_row(&file, cells);
         }
     }

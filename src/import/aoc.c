@@ -56,7 +56,7 @@ static struct date aoc_day(const struct aoc_reader *reader, int column, bool *ok
         return DATE_NONE;
     }
     ptrdiff_t at = 0;
-    int number = cell.size == 7 ? edit_name_number(cell, &at, 7, 7) : -1;
+    int number = cell.size == 7 ? name_number(cell, &at, 7, 7) : -1;
     int year = number / 1000, day = number % 1000;
     int32_t first = date_from_ymd(year, 1, 1).day;
     int days = date_from_ymd(year + 1, 1, 1).day - first;
@@ -134,12 +134,12 @@ static void aoc_row(struct aoc_reader *reader) {
 /* AOC_V2026Q2-MCR.xlsx; AOC_V2025Q4_01-MCR.txt is its first revision. */
 static struct edit_quarter aoc_quarter(struct view name) {
     struct edit_quarter quarter = edit_name_quarter(name);
-    ptrdiff_t at = edit_name_find(name, "aoc_v");
+    ptrdiff_t at = name_find(name, "aoc_v");
     if (quarter.year && at >= 0) {
         at += 5 + 6;
         if (at < name.size && name.at[at] == '_') {
             at++;
-            int revision = edit_name_number(name, &at, 1, 2);
+            int revision = name_number(name, &at, 1, 2);
             quarter.revision = revision > 0 ? revision : 0;
         }
     }
@@ -170,7 +170,7 @@ static int aoc_read(struct import *import, struct rows *rows) {
         return import_status(import);
     }
     while (import_next(import, rows)) {
-        if (!edit_row_empty(rows)) {
+        if (!rows_blank(rows)) {
             reader.count++;
             aoc_row(&reader);
         }

@@ -71,7 +71,7 @@ static int asp_rank(const struct rows *rows) {
     for (ptrdiff_t i = 0; i < rows->member.size; i++) {
         ptrdiff_t at = i;
         bool begins = i == 0 || !view_is_digits(view_sub(rows->member, i - 1, 1));
-        int day = begins ? edit_name_number(rows->member, &at, 6, 6) : -1;
+        int day = begins ? name_number(rows->member, &at, 6, 6) : -1;
         rank = day > 0 ? day % 100 * 10000 + day / 100 : rank;
     }
     return 2 * rank + (rows->form == ROWS_COMMA);

@@ -60,12 +60,8 @@ static bool is_document(struct view name) {
             return true;
         }
     }
-    for (ptrdiff_t i = 0; i < base.size; i++) {
-        if (header_is(view_sub(base, i, 6), "readme")) {
-            return true;
-        }
-    }
-    return view_starts(name, VIEW("__MACOSX/")) || view_starts(base, VIEW("."));
+    return name_find(base, "readme") >= 0 ||
+           view_starts(name, VIEW("__MACOSX/")) || view_starts(base, VIEW("."));
 }
 
 /* CMS ships text and workbook of the same table together: the text of this workbook, -1 when there

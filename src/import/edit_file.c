@@ -7,39 +7,6 @@
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-static char name_small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
-
-ptrdiff_t edit_name_find(struct view name, const char *word) {
-    ptrdiff_t size = (ptrdiff_t)strlen(word);
-    for (ptrdiff_t at = 0; at + size <= name.size; at++) {
-        ptrdiff_t same = 0;
-        while (same < size && name_small(name.at[at + same]) == word[same]) {
-            same++;
-        }
-        if (same == size) {
-            return at;
-        }
-    }
-    return -1;
-}
-
-static bool name_digit(struct view name, ptrdiff_t at) {
-    return at >= 0 && at < name.size && name.at[at] >= '0' && name.at[at] <= '9';
-}
-
-int edit_name_number(struct view name, ptrdiff_t *at, int least, int most) {
-    int value = 0, digits = 0;
-    while (digits < most && name_digit(name, *at + digits)) {
-        value = value * 10 + (name.at[*at + digits] - '0');
-        digits++;
-    }
-    if (digits < least || name_digit(name, *at + digits)) {
-        return -1;
-    }
-    *at += digits;
-    return value;
-}
-
 static bool name_gap(struct view name, ptrdiff_t at) {
     return at >= 0 && at < name.size && memchr("-_. ", name.at[at], 4) != NULL;
 }
@@ -47,15 +14,15 @@ static bool name_gap(struct view name, ptrdiff_t at) {
 /* MM-DD-YYYY behind "eff" or "effective". */
 static struct edit_quarter quarter_of_day(struct view name) {
     struct edit_quarter none = {0};
-    ptrdiff_t at = edit_name_find(name, "eff");
+    ptrdiff_t at = name_find(name, "eff");
     if (at < 0) {
         return none;
     }
-    at += edit_name_find(view_sub(name, at, 9), "effective") == 0 ? 9 : 3;
+    at += name_find(view_sub(name, at, 9), "effective") == 0 ? 9 : 3;
     int part[3];
     for (int i = 0; i < 3; i++) {
         at += name_gap(name, at);
-        part[i] = edit_name_number(name, &at, i < 2 ? 2 : 4, i < 2 ? 2 : 4);
+        part[i] = name_number(name, &at, i < 2 ? 2 : 4, i < 2 ? 2 : 4);
     }
     bool first = part[1] == 1 && part[0] >= 1 && part[0] <= 12 && part[0] % 3 == 1;
     return first && part[2] >= 1996 ? (struct edit_quarter){part[2], part[0] / 3 + 1, 0} : none;
@@ -63,12 +30,12 @@ static struct edit_quarter quarter_of_day(struct view name) {
 
 struct edit_quarter edit_name_quarter(struct view name) {
     for (ptrdiff_t at = 5; at + 1 < name.size; at++) {
-        if (name_small(name.at[at - 1]) != 'q' || name.at[at] < '1' || name.at[at] > '4' ||
-            name_digit(name, at + 1)) {
+        if ((name.at[at - 1] | 0x20) != 'q' || name.at[at] < '1' || name.at[at] > '4' ||
+            digits_of(name, at + 1, 1) >= 0) {
             continue;
         }
         ptrdiff_t from = at - 5 - name_gap(name, at - 2);
-        int year = from >= 0 ? edit_name_number(name, &from, 4, 4) : -1;
+        int year = from >= 0 ? name_number(name, &from, 4, 4) : -1;
         if (year >= 1996) {
             return (struct edit_quarter){year, name.at[at] - '0', 0};
         }
@@ -82,14 +49,14 @@ struct view edit_quarter_text(struct edit_quarter quarter, const char *prefix, c
 }
 
 bool edit_of_subset(const struct rows *rows) {
-    return edit_name_find(rows->file, "subset") >= 0 || edit_name_find(rows->member, "subset") >= 0;
+    return name_find(rows->file, "subset") >= 0 || name_find(rows->member, "subset") >= 0;
 }
 
 bool edit_of_medicare(struct import *import, const struct rows *rows) {
     static const char *const words[] = {"medicaid", "mcd_", "mcd-", "_mcd", "-mcd"};
     for (int i = 0; i < COUNT_OF(words); i++) {
-        if (edit_name_find(rows->file, words[i]) >= 0 ||
-            edit_name_find(rows->member, words[i]) >= 0) {
+        if (name_find(rows->file, words[i]) >= 0 ||
+            name_find(rows->member, words[i]) >= 0) {
             (void)import_wrong(import, rows, "import_release", NULL,
                                "the name says medicaid, whose edits are not those of medicare");
             return false;
@@ -183,15 +150,6 @@ bool edit_header_read(struct import *import, struct rows *rows, const struct edi
                            ROWS_HEAD_MAX);
     }
     return false;
-}
-
-bool edit_row_empty(const struct rows *rows) {
-    for (int i = 0; i < rows->count; i++) {
-        if (rows->cells[i].size > 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 bool edit_row_whole(struct import *import, const struct rows *rows,

@@ -7,11 +7,6 @@
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-/* Where `word` (small letters) stands in a file name, without case: -1 when it does not. */
-ptrdiff_t edit_name_find(struct view name, const char *word);
-/* Number of `least` to `most` digits at `*at`, which moves behind it: -1 when there is none. */
-int edit_name_number(struct view name, ptrdiff_t *at, int least, int most);
-
 /* The quarter that an edition is for, and which revision of it a file is. */
 struct edit_quarter {
     int year; /* 0: the name does not tell */
@@ -54,7 +49,6 @@ bool edit_columns_map(struct import *import, const struct rows *rows, const stru
 bool edit_header_read(struct import *import, struct rows *rows, const struct edit_name *names,
                       int count, struct edit_columns *columns);
 
-bool edit_row_empty(const struct rows *rows);
 /* Has the row a cell for every column, and none beyond them? The error is kept. */
 bool edit_row_whole(struct import *import, const struct rows *rows,
                     const struct edit_columns *columns);

@@ -24,10 +24,6 @@ bool fee_release_find(struct import *import, const struct rows *rows, struct fee
                       bool quarter, struct fee_release *release);
 /* What the names of the head say of participation; only they do before the data is read. */
 char fee_named_qpp(const struct rows_head *head);
-/* Where `words` begin in the text, -1; letters compare without case. */
-ptrdiff_t fee_find(struct view text, const char *words);
-/* Month of a word such as "Jul", "JAN", "October": 0 when it is none. */
-int fee_month(struct view word);
 
 /* The higher is kept; FEE_LOSSY is a csv that lost its leading zeros, FEE_REVISED a file that is
  * named as the revision of another. */
@@ -53,8 +49,6 @@ bool fee_header(struct import *import, const struct rows *rows, const struct vie
 /* Has the head columns, of a csv or a workbook? Text with commas in it may look so as well: with
  * `words` that stand in title or header, one of these rows must be more than one cell. */
 bool fee_columns(const struct rows_head *head, const char *words, const char *more);
-/* True at a row without any text. */
-bool fee_blank(const struct rows *rows);
 /* True at a row that has text in its first cell only, as titles and footnotes do. */
 bool fee_remark(const struct rows *rows);
 /* Is the cell one of the words of a list "A B C"? "-" in the list allows an empty cell. */

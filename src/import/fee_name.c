@@ -16,30 +16,8 @@ static bool same_start(struct view word, const char *text) {
     return same == word.size;
 }
 
-ptrdiff_t fee_find(struct view text, const char *words) {
-    struct view wanted = view_of(words);
-    for (ptrdiff_t at = 0; at + wanted.size <= text.size; at++) {
-        if (same_start(view_sub(text, at, wanted.size), words)) {
-            return at;
-        }
-    }
-    return -1;
-}
-
 static bool word_is(struct view word, const char *text) {
     return word.size == view_of(text).size && same_start(word, text);
-}
-
-int fee_month(struct view word) {
-    static const char *const months[] = {"january",   "february", "march",    "april",
-                                         "may",       "june",     "july",     "august",
-                                         "september", "october",  "november", "december"};
-    for (int i = 0; i < COUNT_OF(months); i++) {
-        if (word_is(word, months[i]) || (word.size == 3 && same_start(word, months[i]))) {
-            return i + 1;
-        }
-    }
-    return 0;
 }
 
 /* ---- one name ---------------------------------------------------------------------------- */
@@ -93,9 +71,9 @@ static void year_read(struct scan *scan, ptrdiff_t at) {
 }
 
 static void month_read(struct scan *scan, struct view word) {
-    int month = fee_month(word);
+    int month = month_of_word(word);
     if (month == 0 && word.size == 4 && lower(word.at[3]) == 'r') {
-        month = fee_month(view_sub(word, 0, 3));
+        month = month_of_word(view_sub(word, 0, 3));
         scan->release->revision |= month != 0;
     }
     if (month % 3 == 1) {

@@ -5,11 +5,10 @@
 
 /* "2026 PE GPCI" without its year, which goes to `year`. */
 static struct view year_cut(struct view cell, int *year) {
+    int found = digits_of(cell, 0, 4);
     *year = 0;
-    if (cell.size > 5 && view_is_digits(view_sub(cell, 0, 4)) && cell.at[4] == ' ') {
-        for (int i = 0; i < 4; i++) {
-            *year = 10 * *year + (cell.at[i] - '0');
-        }
+    if (cell.size > 5 && found >= 0 && cell.at[4] == ' ') {
+        *year = found;
         return view_trim(view_sub(cell, 5, cell.size));
     }
     return cell;
@@ -91,15 +90,6 @@ bool fee_columns(const struct rows_head *head, const char *words, const char *mo
                                  (more && header_find(cells, count, more) >= 0));
     }
     return columns && (head->form == ROWS_COMMA || head->form == ROWS_XLSX);
-}
-
-bool fee_blank(const struct rows *rows) {
-    for (int i = 0; i < rows->count; i++) {
-        if (rows->cells[i].size > 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 bool fee_remark(const struct rows *rows) {

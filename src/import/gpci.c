@@ -95,7 +95,7 @@ static bool gpci_header(struct gpci_file *file, int *at, int *year) {
             return fee_header(file->import, file->rows, file->rows->cells, file->rows->count,
                               gpci_headers, GPCI_COLUMNS, at, year);
         }
-        if (!fee_blank(file->rows) && !fee_remark(file->rows)) {
+        if (!rows_blank(file->rows) && !fee_remark(file->rows)) {
             break;
         }
     }
@@ -113,7 +113,7 @@ static int gpci_read(struct import *import, struct rows *rows) {
     }
     while (import_next(import, rows)) {
         struct view cells[GPCI_COLUMNS];
-        if (fee_blank(rows)) {
+        if (rows_blank(rows)) {
             continue;
         }
         if (fee_remark(rows) && !view_is_digits(rows->cells[0])) {
@@ -169,7 +169,7 @@ static int gpci_line_year(struct view line) {
     static const char *const words[] = {" PW GPCI", " PE GPCI", " MP GPCI"};
     int year = 0;
     for (int i = 0; i < COUNT_OF(words); i++) {
-        ptrdiff_t at = fee_find(line, words[i]);
+        ptrdiff_t at = name_find(line, words[i]);
         struct fee_release said = {0};
         char name[] = "GPCI2000";
         for (int k = 0; at >= 4 && k < 4; k++) {
@@ -186,8 +186,8 @@ static int gpci_line_year(struct view line) {
 static bool gpci_text_header(struct gpci_file *file, int *year) {
     while (import_next(file->import, file->rows)) {
         struct view line = file->rows->text;
-        if (fee_find(line, "Medicare Admi") == 0) {
-            *year = fee_find(line, "State") > 0 && fee_find(line, "Locality") > 0
+        if (name_find(line, "Medicare Admi") == 0) {
+            *year = name_find(line, "State") > 0 && name_find(line, "Locality") > 0
                         ? gpci_line_year(line)
                         : 0;
             break;

@@ -139,7 +139,7 @@ static void table_write(struct hcpcs_file *file, struct store_edition *edition,
 static int year_of(struct view name) {
     for (ptrdiff_t i = 0; i + 4 <= name.size; i++) {
         ptrdiff_t at = i;
-        int year = edit_name_number(name, &at, 4, 4);
+        int year = name_number(name, &at, 4, 4);
         if (year >= 2000 && year <= 2099) {
             return year;
         }
@@ -162,9 +162,9 @@ static bool hcpcs_edition(const struct hcpcs_file *file, struct store_edition *e
     size = snprintf(text, 24, "HCPC%d%s%s", year, month > 0 ? "_" : "",
                     month > 0 ? quarters[quarter - 1] : "");
     bool subset = edit_of_subset(file->rows);
-    ptrdiff_t version = edit_name_find(name, "_v"); /* "HCPC2026_JUL_ANWEB_v2.txt" */
+    ptrdiff_t version = name_find(name, "_v"); /* "HCPC2026_JUL_ANWEB_v2.txt" */
     version += version >= 0 ? 2 : 0;
-    int revision = version >= 0 ? edit_name_number(name, &version, 1, 2) : 0;
+    int revision = version >= 0 ? name_number(name, &version, 1, 2) : 0;
     *edition = (struct store_edition){
         .name = {text, size},
         .revision = revision > 0 ? revision : 0,

@@ -60,13 +60,13 @@ struct icd10_name {
 /* "icd10cm_order_2026.txt", "icd10cm-order-addenda-April-2025.txt" */
 static bool icd10_name_read(struct import *import, const struct rows *rows,
                             struct icd10_name *name) {
-    ptrdiff_t at = edit_name_find(rows->member, "order");
+    ptrdiff_t at = name_find(rows->member, "order");
     for (name->year = -1; at >= 0 && at < rows->member.size && name->year < 0; at++) {
         if (rows->member.at[at] >= '0' && rows->member.at[at] <= '9') {
-            name->year = edit_name_number(rows->member, &at, 4, 4);
+            name->year = name_number(rows->member, &at, 4, 4);
         }
     }
-    name->april = edit_name_find(rows->member, "apr") >= 0;
+    name->april = name_find(rows->member, "apr") >= 0;
     if (name->year < 2016 || name->year > 2099) {
         (void)import_wrong(import, rows, "import_release", NULL,
                            "the name has no fiscal year, as icd10cm_order_2026.txt has");
@@ -144,7 +144,7 @@ static int icd10_read_order(struct import *import, struct rows *rows) {
     struct edit_keys keys = {0};
     int64_t count = 0;
     while (import_next(import, rows)) {
-        if (!edit_row_empty(rows)) {
+        if (!rows_blank(rows)) {
             order_row(import, rows, ++count, &keys);
         }
     }
@@ -250,7 +250,7 @@ static int icd10_read_addenda(struct import *import, struct rows *rows) {
         return import_status(import);
     }
     while (import_next(import, rows)) {
-        if (edit_row_empty(rows)) {
+        if (rows_blank(rows)) {
             continue;
         }
         if (addenda.section < 0 && addenda_line(rows->text)) {

@@ -62,8 +62,18 @@ int64_t cell_number(struct import *import, const struct rows *rows, struct view 
 struct date cell_date(struct import *import, const struct rows *rows, struct view cell,
                       const char *column, bool *ok);
 
-/* "2026", "Jul" … found in file names and titles. */
-int month_of(struct view name);              /* 1…12 by English name or its first three letters */
+/* ---- names of files and titles (name.c) ---- */
+
+/* Where `word` stands in a text, without case: -1 when it does not. */
+ptrdiff_t name_find(struct view name, const char *word);
+/* Number of `least` to `most` digits at `*at`, which moves behind it: -1 when there is none, or
+ * when more digits follow. */
+int name_number(struct view name, ptrdiff_t *at, int least, int most);
+/* The number in `size` places from `from`, digits all of them: -1 otherwise. */
+int digits_of(struct view text, ptrdiff_t from, ptrdiff_t size);
+/* 1…12 by an English name or its first three letters, 0 for another word. */
+int month_of_word(struct view word);
+int month_of(struct view name); /* of the first word in the name that is one */
 struct date quarter_first(int year, int quarter);
 struct date quarter_last(int year, int quarter);
 

@@ -78,15 +78,6 @@ struct view list_cell(const struct rows *rows, const struct list_columns *column
     return unpadded(rows_cell(rows, columns->at[column]));
 }
 
-static bool row_empty(const struct rows *rows) {
-    for (int i = 0; i < rows->count; i++) {
-        if (rows->cells[i].size > 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool row_longer(const struct rows *rows, int width) {
     for (int i = width; i < rows->count; i++) {
         if (rows->cells[i].size > 0) {
@@ -99,7 +90,7 @@ static bool row_longer(const struct rows *rows, int width) {
 bool list_next(struct import *import, struct rows *rows, const struct list_columns *columns,
                int64_t *counted) {
     while (import_next(import, rows)) {
-        if (row_empty(rows)) {
+        if (rows_blank(rows)) {
             continue;
         }
         ++*counted;
@@ -157,24 +148,12 @@ struct view list_stem(struct view name, char *text, ptrdiff_t size) {
     return (struct view){text, end};
 }
 
-static int digits_read(struct view name, ptrdiff_t at, ptrdiff_t count) {
-    struct view digits = view_sub(name, at, count);
-    int value = 0;
-    if (digits.size != count || !view_is_digits(digits)) {
-        return -1;
-    }
-    for (ptrdiff_t i = 0; i < count; i++) {
-        value = value * 10 + (digits.at[i] - '0');
-    }
-    return value;
-}
-
 /* A day that begins at `at` with its year: CCYYMMDD, CCYY-MM-DD, CCYY-MM. */
 static struct date day_at(struct view name, ptrdiff_t at) {
-    int year = digits_read(name, at, 4);
-    int compact = digits_read(name, at + 4, 4);
-    int month = digits_read(name, at + 5, 2);
-    int day = digits_read(name, at + 8, 2);
+    int year = digits_of(name, at, 4);
+    int compact = digits_of(name, at + 4, 4);
+    int month = digits_of(name, at + 5, 2);
+    int day = digits_of(name, at + 8, 2);
     if (year < 1990 || year > 2099) {
         return DATE_NONE;
     }
@@ -191,7 +170,7 @@ struct date list_name_day(struct view name) {
     for (ptrdiff_t i = 0; i < name.size; i++) {
         bool begins = i == 0 || name.at[i - 1] < '0' || name.at[i - 1] > '9';
         struct date day = begins ? day_at(name, i) : DATE_NONE;
-        int year = begins ? digits_read(name, i, 4) : -1;
+        int year = begins ? digits_of(name, i, 4) : -1;
         if (!date_given(day) && month > 0 && year >= 1990 && year <= 2099) {
             day = date_from_ymd(year, month, 1);
         }

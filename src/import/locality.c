@@ -104,13 +104,9 @@ static int locality_end(struct locality_file *file) {
 
 /* "COUNTIES INCLUDED IN 2025 LOCALITIES." */
 static int title_year(struct view title) {
-    ptrdiff_t at = fee_find(title, LOCALITY_TITLE);
-    struct view text = view_sub(title, at + view_of(LOCALITY_TITLE).size, 4);
-    int year = 0;
-    for (int i = 0; at >= 0 && text.size == 4 && view_is_digits(text) && i < 4; i++) {
-        year = 10 * year + (text.at[i] - '0');
-    }
-    return year;
+    ptrdiff_t at = name_find(title, LOCALITY_TITLE);
+    int year = at >= 0 ? digits_of(title, at + view_of(LOCALITY_TITLE).size, 4) : 0;
+    return year > 0 ? year : 0;
 }
 
 /* ---- in columns -------------------------------------------------------------------------- */
@@ -122,7 +118,7 @@ static bool locality_header(struct locality_file *file, int *at, int *year) {
             return fee_header(file->import, file->rows, file->rows->cells, file->rows->count,
                               locality_headers, LOCALITY_COLUMNS, at, NULL);
         }
-        if (!fee_blank(file->rows) && !fee_remark(file->rows)) {
+        if (!rows_blank(file->rows) && !fee_remark(file->rows)) {
             break;
         }
     }
@@ -141,7 +137,7 @@ static int locality_read(struct import *import, struct rows *rows) {
     }
     while (import_next(import, rows)) {
         struct view cells[LOCALITY_COLUMNS];
-        if (fee_blank(rows)) {
+        if (rows_blank(rows)) {
             file.state_size = 0;
             continue;
         }
@@ -206,10 +202,10 @@ static bool locality_text_header(struct locality_file *file, int *year) {
     while (import_next(file->import, file->rows)) {
         struct view line = file->rows->text;
         *year = *year ? *year : title_year(line);
-        if (fee_find(line, "Medicare Admi") == 0) {
+        if (name_find(line, "Medicare Admi") == 0) {
             ptrdiff_t last = 0;
             for (int i = 0; i < COUNT_OF(words); i++) {
-                ptrdiff_t at = fee_find(line, words[i]);
+                ptrdiff_t at = name_find(line, words[i]);
                 last = at > last ? at : PTRDIFF_MAX;
             }
             if (last < PTRDIFF_MAX) {

@@ -101,7 +101,7 @@ static int mue_read(struct import *import, struct rows *rows, const struct mue_s
     struct edit_keys keys = {0};
     int64_t count = 0;
     while (import_next(import, rows)) {
-        if (!edit_row_empty(rows)) {
+        if (!rows_blank(rows)) {
             count++;
             mue_row(import, rows, &columns, setting, &keys);
         }

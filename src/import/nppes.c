@@ -133,7 +133,7 @@ static void nppes_row(const struct nppes_file *file) {
 static struct store_edition nppes_edition(const struct rows *rows, char text[24]) {
     struct date day = list_name_day(rows->member), through = DATE_NONE; /* a month later */
     char iso[11];
-    bool whole = date_given(day) && edit_name_find(rows->member, "_20050523-") >= 0;
+    bool whole = date_given(day) && name_find(rows->member, "_20050523-") >= 0;
     int size = snprintf(text, 24, "NPPES");
     if (date_given(day)) {
         size = snprintf(text, 24, "NPPES-%s%s", date_text(day, iso).at, whole ? "" : "-weekly");

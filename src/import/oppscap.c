@@ -81,7 +81,7 @@ static int oppscap_read(struct import *import, struct rows *rows) {
         for (int i = 0; i < OPPSCAP_COLUMNS; i++) {
             cells[i] = rows_cell(rows, at[i]);
         }
-        if (!fee_blank(rows)) {
+        if (!rows_blank(rows)) {
             oppscap_row(&file, cells);
         }
     }

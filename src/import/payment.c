@@ -69,7 +69,7 @@ static bool payment_begin(struct payment_file *file) {
     int size = release.quarter ? snprintf(name, sizeof name, "PF%02d%c", release.year % 100,
                                           'A' + release.quarter - 1)
                                : snprintf(name, sizeof name, "PF%02d", release.year % 100);
-    bool revised = fee_find(file->rows->file, "PFREV") >= 0;
+    bool revised = name_find(file->rows->file, "PFREV") >= 0;
     struct store_edition edition =
         fee_edition(STORE_PAYMENT, (struct view){name, size}, &release,
                     revised ? FEE_REVISED : FEE_CSV, release.quarter != 0);
@@ -146,7 +146,7 @@ static bool payment_line(struct payment_file *file) {
 static int payment_read(struct import *import, struct rows *rows) {
     struct payment_file file = {.import = import, .rows = rows};
     while (import_next(import, rows)) {
-        if (!fee_blank(rows) && !payment_line(&file)) {
+        if (!rows_blank(rows) && !payment_line(&file)) {
             return import_status(import);
         }
     }

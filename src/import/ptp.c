@@ -51,19 +51,19 @@ struct ptp_name {
 /* ccipra-v302r0-f1: version 30.2, not replaced yet, first slice. */
 static struct ptp_name name_read(struct view name, const char *stem) {
     struct ptp_name none = {0}, read;
-    ptrdiff_t at = edit_name_find(name, stem);
-    if (at < 0 || edit_name_find(view_sub(name, at + 6, 2), "-v") != 0) {
+    ptrdiff_t at = name_find(name, stem);
+    if (at < 0 || name_find(view_sub(name, at + 6, 2), "-v") != 0) {
         return none;
     }
     at += 8;
-    int version = edit_name_number(name, &at, 2, 3);
+    int version = name_number(name, &at, 2, 3);
     at++;
-    read.revision = edit_name_number(name, &at, 1, 2);
+    read.revision = name_number(name, &at, 1, 2);
     at += 2;
-    read.slice = edit_name_number(name, &at, 1, 1);
+    read.slice = name_number(name, &at, 1, 1);
     read.major = version / 10;
     read.minor = version % 10;
-    bool good = edit_name_find(view_sub(name, at - 3, 2), "-f") == 0 && version >= 20 &&
+    bool good = name_find(view_sub(name, at - 3, 2), "-f") == 0 && version >= 20 &&
                 read.minor <= 3 && read.revision >= 0 && read.slice >= 1 &&
                 read.slice <= PTP_SLICES;
     return good ? read : none;
@@ -336,7 +336,7 @@ static void ptp_rows_read(struct ptp_reader *reader) {
     struct ptp_row row;
     int64_t line = 0;
     do {
-        if (edit_row_empty(reader->rows)) {
+        if (rows_blank(reader->rows)) {
             continue;
         }
         reader->count++;
@@ -404,8 +404,8 @@ static bool ptp_knows(const struct rows_head *head) {
            (columns && head_has(head, "Effective") && head_has(head, "Deletion"));
 }
 static bool ptp_knows_hospital(const struct rows_head *head) {
-    bool named = edit_name_find(head->member, hospital.stem) >= 0 ||
-                 edit_name_find(head->file, hospital.stem) >= 0;
+    bool named = name_find(head->member, hospital.stem) >= 0 ||
+                 name_find(head->file, hospital.stem) >= 0;
     return named && ptp_knows(head);
 }
 /* Also files whose names do not tell, so that the error says how they should be named. */

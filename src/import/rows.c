@@ -83,6 +83,15 @@ static ptrdiff_t column_at(struct view text, int column) {
     return i;
 }
 
+bool rows_blank(const struct rows *rows) {
+    for (int i = 0; i < rows->count; i++) {
+        if (rows->cells[i].size > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 struct view rows_field(const struct rows *rows, int from, int to) {
     if (from < 1 || to < from) {
         return VIEW("");

@@ -51,6 +51,8 @@ int rows_next(struct rows *rows, struct diag *diag) MUST_USE;
 static inline struct view rows_cell(const struct rows *rows, int column) {
     return column >= 0 && column < rows->count ? rows->cells[column] : VIEW_NONE;
 }
+/* Has the row no text at all? */
+bool rows_blank(const struct rows *rows);
 /* Fixed width: columns `from`…`to`, counted from 1, both included, blanks cut. */
 struct view rows_field(const struct rows *rows, int from, int to);
 

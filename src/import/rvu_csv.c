@@ -35,7 +35,7 @@ static void title_read(struct rvu_file *file, struct view title) {
         said->year = 10 * said->year + (title.at[i] - '0');
     }
     while (title.at) {
-        int month = fee_month(view_trim(view_cut(&title, ' ')));
+        int month = month_of_word(view_trim(view_cut(&title, ' ')));
         said->quarter = month % 3 == 1 ? month / 3 + 1 : said->quarter;
     }
 }
@@ -43,7 +43,7 @@ static void title_read(struct rvu_file *file, struct view title) {
 /* "RELEASED 06/30/2026" */
 static void released_read(struct rvu_file *file, struct view cell) {
     bool ok = true;
-    if (fee_find(cell, "RELEASED ") == 0) {
+    if (name_find(cell, "RELEASED ") == 0) {
         struct view day = view_trim(view_sub(cell, 9, cell.size));
         struct date date = cell_date(file->import, file->rows, day, "RELEASED", &ok);
         file->title.released = ok && date_given(date) ? date.day : 0;
@@ -56,7 +56,7 @@ static void head_read(struct rvu_file *file, struct rvu_header *header) {
     int given = 0;
     for (int i = 0; i < rows->count; i++) {
         given += rows->cells[i].size > 0;
-        if (fee_find(rows->cells[i], RVU_TITLE) >= 0) {
+        if (name_find(rows->cells[i], RVU_TITLE) >= 0) {
             title_read(file, rows->cells[i]);
         }
         released_read(file, rows->cells[i]);
@@ -109,7 +109,7 @@ static int rvu_csv_read(struct import *import, struct rows *rows) {
     bool more = true;
     while (more && import_next(import, rows)) {
         struct view cells[RVU_COLUMNS];
-        if (fee_blank(rows) || !length_right(&file, &header)) {
+        if (rows_blank(rows) || !length_right(&file, &header)) {
             continue;
         }
         for (int i = 0; i < RVU_COLUMNS; i++) {

@@ -2,8 +2,6 @@
  * the file the year. */
 #include "import/fee.h"
 
-#include <stdio.h>
-
 #define ANESTHESIA_ROWS_LEAST 90
 #define ANESTHESIA_ROWS_MOST 130
 #define ANESTHESIA_NATIONAL "National Anes CF of "
@@ -57,11 +55,8 @@ static bool anesthesia_begin(struct anesthesia_file *file, struct view header) {
         !national_right(file, &release)) {
         return false;
     }
-    char name[16];
-    int size = snprintf(name, sizeof name, "ANES%04d", release.year);
-    struct store_edition edition = fee_edition(STORE_ANESTHESIA, (struct view){name, size},
-                                               &release, fee_form_of(file->rows), false);
-    return import_begin(file->import, file->rows, &edition, 1, 1);
+    return fee_yearly_begin(file->import, file->rows, STORE_ANESTHESIA, "ANES", &release,
+                            fee_form_of(file->rows));
 }
 
 static void anesthesia_row(struct anesthesia_file *file, const struct view *cells) {
@@ -98,9 +93,7 @@ static int anesthesia_read(struct import *import, struct rows *rows) {
     }
     while (import_next(import, rows)) {
         struct view cells[ANESTHESIA_COLUMNS];
-        for (int i = 0; i < ANESTHESIA_COLUMNS; i++) {
-            cells[i] = rows_cell(rows, at[i]);
-        }
+        fee_cells(rows, at, ANESTHESIA_COLUMNS, cells);
         if (!rows_blank(rows) && (!fee_remark(rows) || view_is_digits(rows->cells[0]))) {
             anesthesia_row(&file, cells);
         }

@@ -37,6 +37,13 @@ struct store_edition fee_edition(enum store_table table, struct view name,
                                  const struct fee_release *release, enum fee_form form,
                                  bool quarterly);
 
+/* Begins the edition of a file that is published for a year, named by prefix and year. */
+bool fee_yearly_begin(struct import *import, const struct rows *rows, enum store_table table,
+                      const char *prefix, const struct fee_release *release, enum fee_form form);
+/* The same when its title said the year, or nothing (0). */
+bool fee_yearly_open(struct import *import, const struct rows *rows, enum store_table table,
+                     const char *prefix, int title_year, enum fee_form form);
+
 /* ---- header and rows --------------------------------------------------------------------- */
 
 /* Finds the columns named in the cells of a header: `at` gets the position of each. A name that
@@ -46,9 +53,16 @@ struct store_edition fee_edition(enum store_table table, struct view name,
 bool fee_header(struct import *import, const struct rows *rows, const struct view *cells, int count,
                 const char *const *names, int name_count, int *at, int *year);
 
+/* Reads on to the header of a table by contractor and locality, below titles that have one cell a
+ * row. The year is in the titles, if `title_year` can read them, else in the header. */
+bool fee_table_header(struct import *import, struct rows *rows, const char *const *names,
+                      int name_count, int (*title_year)(struct view title), int *at, int *year);
+
 /* Has the head columns, of a csv or a workbook? Text with commas in it may look so as well: with
  * `words` that stand in title or header, one of these rows must be more than one cell. */
 bool fee_columns(const struct rows_head *head, const char *words, const char *more);
+/* The cells of a row below the columns that fee_header found. */
+void fee_cells(const struct rows *rows, const int *at, int count, struct view *cells);
 /* True at a row that has text in its first cell only, as titles and footnotes do. */
 bool fee_remark(const struct rows *rows);
 /* Is the cell one of the words of a list "A B C"? "-" in the list allows an empty cell. */

@@ -2,6 +2,8 @@
  * PPRRVU2026_Jul_nonQPP.csv, PPRRVU25_JAN.txt, RVU24AR, 25LOCCO.txt, PFREV26B. */
 #include "import/fee.h"
 
+#include <stdio.h>
+
 static int lower(char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; }
 
 static bool letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
@@ -186,4 +188,21 @@ struct store_edition fee_edition(enum store_table table, struct view name,
         edition.rank += FEE_FORMS * (2 * release->quarter + release->revision);
     }
     return edition;
+}
+
+bool fee_yearly_begin(struct import *import, const struct rows *rows, enum store_table table,
+                      const char *prefix, const struct fee_release *release, enum fee_form form) {
+    char name[16];
+    int size = snprintf(name, sizeof name, "%s%04d", prefix, release->year);
+    struct store_edition edition =
+        fee_edition(table, (struct view){name, size}, release, form, false);
+    return import_begin(import, rows, &edition, 1, 1);
+}
+
+bool fee_yearly_open(struct import *import, const struct rows *rows, enum store_table table,
+                     const char *prefix, int title_year, enum fee_form form) {
+    struct fee_release release;
+    struct fee_release title = {.year = title_year};
+    return fee_release_find(import, rows, title, false, &release) &&
+           fee_yearly_begin(import, rows, table, prefix, &release, form);
 }

@@ -79,6 +79,24 @@ bool fee_header(struct import *import, const struct rows *rows, const struct vie
     return ok;
 }
 
+bool fee_table_header(struct import *import, struct rows *rows, const char *const *names,
+                      int name_count, int (*title_year)(struct view title), int *at, int *year) {
+    while (import_next(import, rows)) {
+        if (title_year && *year == 0) {
+            *year = title_year(rows_cell(rows, 0));
+        }
+        if (header_find(rows->cells, rows->count, "Medicare Admin") >= 0) {
+            return fee_header(import, rows, rows->cells, rows->count, names, name_count, at,
+                              title_year ? NULL : year);
+        }
+        if (!rows_blank(rows) && !fee_remark(rows)) {
+            break;
+        }
+    }
+    import_wrong(import, rows, "import_header", names[0], "no header before the data");
+    return false;
+}
+
 /* ---- rows and cells ---------------------------------------------------------------------- */
 
 bool fee_columns(const struct rows_head *head, const char *words, const char *more) {
@@ -90,6 +108,12 @@ bool fee_columns(const struct rows_head *head, const char *words, const char *mo
                                  (more && header_find(cells, count, more) >= 0));
     }
     return columns && (head->form == ROWS_COMMA || head->form == ROWS_XLSX);
+}
+
+void fee_cells(const struct rows *rows, const int *at, int count, struct view *cells) {
+    for (int i = 0; i < count; i++) {
+        cells[i] = rows_cell(rows, at[i]);
+    }
 }
 
 bool fee_remark(const struct rows *rows) {

@@ -2,8 +2,6 @@
  * table. Footnotes stand below the data, stars that point to them behind the names. */
 #include "import/fee.h"
 
-#include <stdio.h>
-
 #define GPCI_ROWS_LEAST 85
 #define GPCI_ROWS_MOST 130 /* 109 localities since 2024, 112 before */
 
@@ -29,19 +27,6 @@ struct gpci_file {
     int padded;
     bool notes; /* the footnotes have begun */
 };
-
-static bool gpci_begin(struct gpci_file *file, int year, enum fee_form form) {
-    struct fee_release release;
-    struct fee_release title = {.year = year};
-    if (!fee_release_find(file->import, file->rows, title, false, &release)) {
-        return false;
-    }
-    char name[16];
-    int size = snprintf(name, sizeof name, "GPCI%04d", release.year);
-    struct store_edition edition =
-        fee_edition(STORE_GPCI, (struct view){name, size}, &release, form, false);
-    return import_begin(file->import, file->rows, &edition, 1, 1);
-}
 
 static int64_t gpci_index(struct gpci_file *file, struct view cell, const char *column, bool *ok) {
     return cell_number(file->import, file->rows, cell, column, 3, 100, 9999, ok);
@@ -89,26 +74,12 @@ static int gpci_end(struct gpci_file *file) {
 
 /* ---- in columns -------------------------------------------------------------------------- */
 
-static bool gpci_header(struct gpci_file *file, int *at, int *year) {
-    while (import_next(file->import, file->rows)) {
-        if (header_find(file->rows->cells, file->rows->count, "Medicare Admin") >= 0) {
-            return fee_header(file->import, file->rows, file->rows->cells, file->rows->count,
-                              gpci_headers, GPCI_COLUMNS, at, year);
-        }
-        if (!rows_blank(file->rows) && !fee_remark(file->rows)) {
-            break;
-        }
-    }
-    import_wrong(file->import, file->rows, "import_header", gpci_headers[0],
-                 "no header before the data");
-    return false;
-}
-
 static int gpci_read(struct import *import, struct rows *rows) {
     struct gpci_file file = {.import = import, .rows = rows};
     int at[GPCI_COLUMNS];
     int year = 0;
-    if (!gpci_header(&file, at, &year) || !gpci_begin(&file, year, fee_form_of(rows))) {
+    if (!fee_table_header(import, rows, gpci_headers, GPCI_COLUMNS, NULL, at, &year) ||
+        !fee_yearly_open(import, rows, STORE_GPCI, "GPCI", year, fee_form_of(rows))) {
         return import_status(import);
     }
     while (import_next(import, rows)) {
@@ -120,9 +91,7 @@ static int gpci_read(struct import *import, struct rows *rows) {
             file.notes = true;
             continue;
         }
-        for (int i = 0; i < GPCI_COLUMNS; i++) {
-            cells[i] = rows_cell(rows, at[i]);
-        }
+        fee_cells(rows, at, GPCI_COLUMNS, cells);
         gpci_row(&file, cells);
     }
     return gpci_end(&file);
@@ -203,7 +172,8 @@ static bool gpci_text_header(struct gpci_file *file, int *year) {
 static int gpci_text_read(struct import *import, struct rows *rows) {
     struct gpci_file file = {.import = import, .rows = rows};
     int year = 0;
-    if (!gpci_text_header(&file, &year) || !gpci_begin(&file, year, FEE_TEXT)) {
+    if (!gpci_text_header(&file, &year) ||
+        !fee_yearly_open(import, rows, STORE_GPCI, "GPCI", year, FEE_TEXT)) {
         return import_status(import);
     }
     while (import_next(import, rows)) {

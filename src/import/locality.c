@@ -32,19 +32,6 @@ struct locality_file {
     int state_size;
 };
 
-static bool locality_begin(struct locality_file *file, int year, enum fee_form form) {
-    struct fee_release release;
-    struct fee_release title = {.year = year};
-    if (!fee_release_find(file->import, file->rows, title, false, &release)) {
-        return false;
-    }
-    char name[16];
-    int size = snprintf(name, sizeof name, "LOCCO%04d", release.year);
-    struct store_edition edition =
-        fee_edition(STORE_LOCALITY, (struct view){name, size}, &release, form, false);
-    return import_begin(file->import, file->rows, &edition, 1, 1);
-}
-
 /* A key may come twice when all of the row is the same (Missouri's rest, once for each of the two
  * contractors that there were). */
 static bool locality_new(struct locality_file *file, const uint64_t *row) {
@@ -111,28 +98,14 @@ static int title_year(struct view title) {
 
 /* ---- in columns -------------------------------------------------------------------------- */
 
-static bool locality_header(struct locality_file *file, int *at, int *year) {
-    while (import_next(file->import, file->rows)) {
-        *year = *year ? *year : title_year(rows_cell(file->rows, 0));
-        if (header_find(file->rows->cells, file->rows->count, "Medicare Admin") >= 0) {
-            return fee_header(file->import, file->rows, file->rows->cells, file->rows->count,
-                              locality_headers, LOCALITY_COLUMNS, at, NULL);
-        }
-        if (!rows_blank(file->rows) && !fee_remark(file->rows)) {
-            break;
-        }
-    }
-    import_wrong(file->import, file->rows, "import_header", locality_headers[0],
-                 "no header before the data");
-    return false;
-}
-
 static int locality_read(struct import *import, struct rows *rows) {
     struct locality_file file = {.import = import, .rows = rows};
     int at[LOCALITY_COLUMNS];
     int year = 0;
-    if (!locality_header(&file, at, &year) ||
-        !locality_begin(&file, year, rows->form == ROWS_XLSX ? FEE_XLSX : FEE_LOSSY)) {
+    if (!fee_table_header(import, rows, locality_headers, LOCALITY_COLUMNS, title_year, at,
+                          &year) ||
+        !fee_yearly_open(import, rows, STORE_LOCALITY, "LOCCO", year,
+                         rows->form == ROWS_XLSX ? FEE_XLSX : FEE_LOSSY)) {
         return import_status(import);
     }
     while (import_next(import, rows)) {
@@ -145,9 +118,7 @@ static int locality_read(struct import *import, struct rows *rows) {
             file.notes = true;
             continue;
         }
-        for (int i = 0; i < LOCALITY_COLUMNS; i++) {
-            cells[i] = rows_cell(rows, at[i]);
-        }
+        fee_cells(rows, at, LOCALITY_COLUMNS, cells);
         locality_row(&file, cells);
     }
     return locality_end(&file);
@@ -222,7 +193,8 @@ static bool locality_text_header(struct locality_file *file, int *year) {
 static int locality_text_read(struct import *import, struct rows *rows) {
     struct locality_file file = {.import = import, .rows = rows};
     int year = 0;
-    if (!locality_text_header(&file, &year) || !locality_begin(&file, year, FEE_TEXT)) {
+    if (!locality_text_header(&file, &year) ||
+        !fee_yearly_open(import, rows, STORE_LOCALITY, "LOCCO", year, FEE_TEXT)) {
         return import_status(import);
     }
     while (import_next(import, rows)) {

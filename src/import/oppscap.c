@@ -78,9 +78,7 @@ static int oppscap_read(struct import *import, struct rows *rows) {
     }
     while (import_next(import, rows)) {
         struct view cells[OPPSCAP_COLUMNS];
-        for (int i = 0; i < OPPSCAP_COLUMNS; i++) {
-            cells[i] = rows_cell(rows, at[i]);
-        }
+        fee_cells(rows, at, OPPSCAP_COLUMNS, cells);
         if (!rows_blank(rows)) {
             oppscap_row(&file, cells);
         }

@@ -88,6 +88,9 @@ int cli_sheets(struct cli *cli, struct view word, struct store_when when, bool j
  * os_unmap. */
 int cli_store_open(struct cli *cli, const char *path, struct view *bytes,
                    const struct store **store) MUST_USE;
+/* The errors of an import, each with its file and line, on `err`. */
+struct import;
+void cli_import_errors(struct cli *cli, const struct import *import);
 int store_diff(struct cli *cli, const struct cli_arguments *arguments);
 
 #endif

@@ -187,10 +187,10 @@ static void results_print(struct import_run *run) {
     out_close(&text);
 }
 
-static void errors_print(struct import_run *run) {
-    struct out *err = &run->cli->err;
-    for (int i = 0; i < import_error_count(run->import); i++) {
-        struct import_error error = import_error_at(run->import, i);
+void cli_import_errors(struct cli *cli, const struct import *import) {
+    struct out *err = &cli->err;
+    for (int i = 0; i < import_error_count(import); i++) {
+        struct import_error error = import_error_at(import, i);
         OUT_TEXT(err, "claimvet: ");
         out_view(err, error.file);
         if (error.diag.line > 0) {
@@ -203,23 +203,13 @@ static void errors_print(struct import_run *run) {
     }
 }
 
-static bool license_recorded(const struct store *base) {
-    struct view license;
-    for (int i = 0; base && (license = store_license(base, i)).at; i++) {
-        if (view_equal(license, VIEW("ama_cpt"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Once, when a file holds CPT codes and nobody has accepted their licence. */
 static void license_notice(struct import_run *run) {
     bool cpt = false;
     for (int i = 0; i < import_result_count(run->import); i++) {
         cpt |= import_result_at(run->import, i).cpt;
     }
-    if (cpt && !run->arguments->given[OPTION_LICENSE] && !license_recorded(run->base)) {
+    if (cpt && !run->arguments->given[OPTION_LICENSE] && !import_license_recorded(run->base)) {
         OUT_TEXT(&run->cli->err,
                  "claimvet: these files hold CPT codes, copyright American Medical Association; "
                  "their licence\n  is yours to accept: --accept-ama-license records that in the "
@@ -329,7 +319,7 @@ static int run_import(struct import_run *run) {
         status = import_write(run->import, run->path, &diag);
     }
     progress_clear(run);
-    errors_print(run);
+    cli_import_errors(run->cli, run->import);
     if (status != STATUS_OK && import_error_count(run->import) == 0) {
         if (!*diag.code) {
             diag_set(&diag, "memory", "out of memory");

@@ -192,17 +192,6 @@ static void difference_print(void *context, enum store_table table, struct view 
                release.at, (int)row.size, row.at, row.size > 0 ? "  " : "", what);
 }
 
-static void import_errors_print(struct cli *cli, const struct import *import) {
-    for (int i = 0; i < import_error_count(import); i++) {
-        struct import_error error = import_error_at(import, i);
-        OUT_TEXT(&cli->err, "claimvet: ");
-        out_view(&cli->err, error.file);
-        out_format(&cli->err, error.diag.line > 0 ? ":%lld: " : ": ", (long long)error.diag.line);
-        out_view(&cli->err, view_of(error.diag.text));
-        OUT_TEXT(&cli->err, "\n");
-    }
-}
-
 /* Every row of the files against the store: reads them again into a store of their own. */
 static int files_verify(struct cli *cli, const struct store *store,
                         const struct cli_arguments *arguments) {
@@ -216,7 +205,7 @@ static int files_verify(struct cli *cli, const struct store *store,
     struct view image;
     const struct store *files;
     if (status != STATUS_OK && import) {
-        import_errors_print(cli, import);
+        cli_import_errors(cli, import);
     } else if (status == STATUS_OK) {
         status = import_build(import, &image, &files, &diag);
     }

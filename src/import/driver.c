@@ -1,6 +1,7 @@
 /* One run: files to members, members to layouts, layouts to the draft, the draft to a store. */
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "import/run.h"
@@ -389,7 +390,7 @@ int import_file(struct import *import, const char *path) {
 
 /* ---- the run ----------------------------------------------------------------------------- */
 
-static bool base_licensed(const struct store *base) {
+bool import_license_recorded(const struct store *base) {
     struct view license;
     for (int i = 0; base && (license = store_license(base, i)).at; i++) {
         if (view_equal(license, VIEW(IMPORT_LICENSE))) {
@@ -405,8 +406,8 @@ int import_open(struct import **import, const struct store *base,
     *import = i;
     if (i) {
         i->options = *options;
-        i->license_late = options->accept_license && !base_licensed(base);
-        i->licensed = options->accept_license || base_licensed(base);
+        i->license_late = options->accept_license && !import_license_recorded(base);
+        i->licensed = options->accept_license || import_license_recorded(base);
         i->draft = store_draft_open(base);
     }
     if (!i || !i->draft) {
@@ -437,11 +438,23 @@ static void partial_note(struct import *import, const struct store *store) {
     }
 }
 
+/* The last file of practitioner pairs that was read, NULL when there was none. */
+static struct import_result *pairs_result(struct import *import) {
+    struct import_result *results = import->results.at;
+    for (int i = import->results.count - 1; i >= 0; i--) {
+        if (results[i].table == STORE_NCCI_PTP && results[i].begin == STORE_BEGIN_NEW) {
+            return &results[i];
+        }
+    }
+    return NULL;
+}
+
 /* An edition of the pairs holds all that were ever in force [ncci-ptp]: a pair that only older
  * editions know says that the newest is not whole. */
 static void lost_pairs_note(struct import *import, const struct store *store) {
+    struct import_result *result = pairs_result(import);
     int64_t lost = 0;
-    for (uint32_t one = 0; one < store_code_count(store); one++) {
+    for (uint32_t one = 0; result && one < store_code_count(store); one++) {
         uint64_t cursor = 0;
         uint32_t two;
         while (store_pair_next(store, one, &cursor, &two)) {
@@ -449,13 +462,11 @@ static void lost_pairs_note(struct import *import, const struct store *store) {
             lost += store_pair_rows(store, one, two, DATE_NONE, &row, 1) == 0;
         }
     }
-    if (lost > 0 && import->results.count > 0) {
-        struct import_result *last = import_result_last(import);
-        struct diag note = DIAG_NONE;
-        diag_set(&note, "", "%.*s%s%lld pairs of older editions are not in the newest",
-                 (int)last->note.size, last->note.at, last->note.size > 0 ? "; " : "",
-                 (long long)lost);
-        last->note = arena_copy(&import->arena, view_of(note.text));
+    if (lost > 0) {
+        char text[80];
+        int size = snprintf(text, sizeof text,
+                            "%lld pairs of older editions are not in the newest", (long long)lost);
+        import_note_to(import, result, (struct view){text, size});
     }
 }
 

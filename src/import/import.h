@@ -30,6 +30,9 @@ struct import_result {
     struct view note; /* what was checked or noticed, "" when nothing */
 };
 
+/* Does the store say that the AMA licence was accepted? NULL says no. */
+bool import_license_recorded(const struct store *store);
+
 struct import; /* one run; lives until import_close */
 
 /* Reads the files into a draft that starts from `base`. Every error is kept (import_error); the

@@ -47,6 +47,8 @@ void import_keep(struct import *import, const struct diag *diag);
 bool import_stopped(const struct import *import);
 void import_result_add(struct import *import, const struct import_result *result);
 struct import_result *import_result_last(struct import *import);
+/* Adds to what a result says; import_note does so for the last of the member in hand. */
+void import_note_to(struct import *import, struct import_result *result, struct view text);
 /* Tells the progress of the member in hand. */
 void import_tell(struct import *import, int64_t done);
 

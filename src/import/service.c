@@ -95,6 +95,17 @@ struct import_result *import_result_last(struct import *import) {
                : NULL;
 }
 
+void import_note_to(struct import *import, struct import_result *result, struct view text) {
+    struct out joined;
+    out_open(&joined, NULL, NULL);
+    out_view(&joined, result->note);
+    out_view(&joined, view_of(result->note.size > 0 ? "; " : ""));
+    out_view(&joined, text);
+    result->note = arena_copy(&import->arena, out_bytes(&joined));
+    result->note = result->note.at ? result->note : VIEW("");
+    out_close(&joined);
+}
+
 void import_note(struct import *import, const char *format, ...) {
     char text[400];
     struct import_result *result = import_result_last(import);
@@ -102,18 +113,9 @@ void import_note(struct import *import, const char *format, ...) {
     va_start(list, format);
     int size = vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    if (!result || size < 0) {
-        return; /* noticed before an edition began: nothing that it could be told of */
+    if (result && size >= 0) { /* else before an edition began: nothing it could be told of */
+        import_note_to(import, result, view_of(text));
     }
-    struct view before = result->note;
-    struct out joined;
-    out_open(&joined, NULL, NULL);
-    out_view(&joined, before);
-    OUT_TEXT(&joined, "; ");
-    out_view(&joined, view_of(text));
-    result->note = arena_copy(&import->arena, before.size > 0 ? out_bytes(&joined) : view_of(text));
-    result->note = result->note.at ? result->note : VIEW("");
-    out_close(&joined);
 }
 
 /* ---- editions ---------------------------------------------------------------------------- */

@@ -79,7 +79,8 @@ int command_generate(struct cli *cli, const struct cli_arguments *arguments);
 /* Words shared by lookup, pair and explain. */
 void cli_release(struct cli *cli, struct store_proof proof, struct date on);
 void cli_window(struct cli *cli, struct store_proof proof);
-struct date cli_newest(const struct store *store, enum store_table table);
+/* First day of the newest edition of a table, partial ones only if asked for. */
+struct date cli_newest(const struct store *store, enum store_table table, bool partial);
 
 /* Prints the rows of all sheets that are found by the word and hold on the day, or on the first
  * day of the newest edition of each: their number. */

@@ -19,11 +19,12 @@ static int format_check(struct cli *cli, const struct cli_arguments *arguments) 
     return STATUS_OK;
 }
 
-struct date cli_newest(const struct store *store, enum store_table table) {
+struct date cli_newest(const struct store *store, enum store_table table, bool partial) {
     struct date newest = DATE_NONE;
     for (int i = 0; i < store_release_count(store); i++) {
         struct store_release release = store_release(store, i);
-        if (release.table == table && !release.partial && date_given(release.effective) &&
+        if (release.table == table && (partial || !release.partial) &&
+            date_given(release.effective) &&
             (!date_given(newest) || release.effective.day > newest.day)) {
             newest = release.effective;
         }
@@ -335,7 +336,8 @@ static int lookup_one(struct cli *cli, const struct cli_arguments *arguments, co
     uint32_t id = store_code_id(cli->store, code);
     struct date asked = when.on;
     if (!date_given(when.on)) {
-        when.on = cli_newest(cli->store, id != STORE_NO_CODE ? STORE_MPFS : STORE_ICD10);
+        when.on = cli_newest(cli->store, id != STORE_NO_CODE ? STORE_MPFS : STORE_ICD10,
+                             false);
     }
     if (wants_json(arguments)) {
         return lookup_json(cli, code, view_of(word), when, asked);
@@ -489,7 +491,7 @@ int command_pair(struct cli *cli, const struct cli_arguments *arguments) {
         }
     }
     if (!date_given(when.on)) {
-        when.on = cli_newest(cli->store, STORE_NCCI_PTP);
+        when.on = cli_newest(cli->store, STORE_NCCI_PTP, false);
     }
     bool json = wants_json(arguments);
     char day[11];

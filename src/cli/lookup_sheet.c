@@ -151,7 +151,7 @@ int cli_sheets(struct cli *cli, struct view word, struct store_when when, bool j
             continue;
         }
         if (!date_given(day.on)) {
-            day.on = cli_newest(cli->store, of);
+            day.on = cli_newest(cli->store, of, false);
         }
         found += sheet_show(cli, of, word, day, json, &first);
     }

@@ -153,22 +153,10 @@ static struct store_when side_when(const struct diff *diff, const struct side *s
     return (struct store_when){side->on, diff->as_of};
 }
 
-static struct date newest_day(const struct store *store, enum store_table table) {
-    struct date newest = DATE_NONE;
-    for (int i = 0; i < store_release_count(store); i++) {
-        struct store_release release = store_release(store, i);
-        if (release.table == table &&
-            (!date_given(newest) || release.effective.day > newest.day)) {
-            newest = release.effective;
-        }
-    }
-    return newest;
-}
-
 static void table_begin(struct diff *diff, enum store_table table) {
     diff->table = table;
-    diff->a.on = date_given(diff->on) ? diff->on : newest_day(diff->a.store, table);
-    diff->b.on = date_given(diff->on) ? diff->on : newest_day(diff->b.store, table);
+    diff->a.on = date_given(diff->on) ? diff->on : cli_newest(diff->a.store, table, true);
+    diff->b.on = date_given(diff->on) ? diff->on : cli_newest(diff->b.store, table, true);
 }
 
 /* ---- pairs ------------------------------------------------------------------------------- */

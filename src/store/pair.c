@@ -6,15 +6,27 @@
 #define FACT_PROOF(fact) ((uint32_t)(fact) >> 2)
 #define FACT_INDICATOR(fact) ("019 "[(fact)&3])
 
-/* One of the two tables: rows by column-1 id. */
+/* One of the two tables: rows and rationales by column-1 id. */
 struct pair_table {
-    const uint32_t *first;
+    const uint32_t *first, *reason_first;
     const uint16_t *pairs;
-    uint32_t first_count, pairs_count;
+    const uint8_t *reasons; /* a number for each entry */
+    uint32_t first_count, pairs_count, reason_first_count, reasons_count;
 };
-#define PAIR_TABLE(store, starts, rows)                                                            \
-    ((struct pair_table){(store)->starts, (store)->rows, (store)->starts##_count,                  \
-                         (store)->rows##_count})
+
+static inline struct pair_table practitioner(const struct store *s) {
+    return (struct pair_table){
+        s->pair_first,       s->pair_reason_first, s->pairs,
+        s->pair_reasons,     s->pair_first_count,  s->pairs_count,
+        s->pair_reason_first_count, s->pair_reasons_count};
+}
+
+static inline struct pair_table hospital(const struct store *s) {
+    return (struct pair_table){
+        s->hospital_first,   s->hospital_reason_first, s->hospital_pairs,
+        s->hospital_reasons, s->hospital_first_count,  s->hospital_pairs_count,
+        s->hospital_reason_first_count, s->hospital_reasons_count};
+}
 
 /* The rows of one pair: facts of `count` entries in window order. */
 struct pair_run {
@@ -58,7 +70,7 @@ static struct pair_run pair_find(struct pair_table table, uint32_t column1, uint
     const unsigned char *low = (const unsigned char *)(blocks + from);
     const uint16_t *facts = blocks + from + (entries + 1) / 2;
     uint32_t wanted = column2 & 0xff;
-    __builtin_prefetch(facts + (entries * wanted >> 8));
+    __builtin_prefetch(facts + (entries * wanted >> 8)); /* likely there, if the row is long */
     uint64_t readable = 2 * (uint64_t)(table.pairs_count - (uint32_t)(blocks + from - table.pairs));
     struct low_run run = low_find(low, entries, readable, (unsigned char)wanted);
     return (struct pair_run){facts + run.first, run.count, bucket, run.first};
@@ -82,14 +94,13 @@ static bool pair_choose(const struct store *store, struct pair_run run, struct s
 
 bool store_pair(const struct store *store, uint32_t column1, uint32_t column2,
                 struct store_when when, struct store_pair *row) {
-    struct pair_run run = pair_find(PAIR_TABLE(store, pair_first, pairs), column1, column2);
+    struct pair_run run = pair_find(practitioner(store), column1, column2);
     return run.count > 0 && pair_choose(store, run, when, row);
 }
 
 bool store_pair_hospital(const struct store *store, uint32_t column1, uint32_t column2,
                          struct store_when when, struct store_pair *row) {
-    struct pair_run run =
-        pair_find(PAIR_TABLE(store, hospital_first, hospital_pairs), column1, column2);
+    struct pair_run run = pair_find(hospital(store), column1, column2);
     return run.count > 0 && pair_choose(store, run, when, row);
 }
 
@@ -105,26 +116,23 @@ static uint32_t entries_before(struct pair_table table, uint32_t column1, struct
     return count;
 }
 
-/* Rationales of a column-1 row: a number for each entry. */
-struct reasons {
-    const uint8_t *numbers;
-    struct span span;
-};
-
-static struct view reason_of(const struct store *store, struct reasons reasons, uint32_t entry) {
-    uint32_t number = entry < reasons.span.end - reasons.span.at
-                          ? reasons.numbers[reasons.span.at + entry]
-                          : 0;
+/* The rationale of an entry of a column-1 row. */
+static struct view reason_of(const struct store *store, struct pair_table table, uint32_t column1,
+                             uint32_t entry) {
+    struct span span =
+        span_of(table.reason_first, table.reason_first_count, table.reasons_count, column1);
+    uint32_t number = entry < span.end - span.at ? table.reasons[span.at + entry] : 0;
     return number > 0 && number <= store->reasons_count
                ? text_out(store, store->reasons[number - 1])
                : VIEW("");
 }
 
-static int pair_list(const struct store *store, struct pair_run run, struct reasons reasons,
-                     uint32_t entry, struct store_when when, struct store_pair *rows,
-                     int rows_max) {
+static int pair_list(const struct store *store, struct pair_table table, uint32_t column1,
+                     uint32_t column2, struct date as_of, struct store_pair *rows, int rows_max) {
+    struct pair_run run = pair_find(table, column1, column2);
+    struct store_when when = when_normal((struct store_when){DATE_NONE, as_of});
+    uint32_t entry = run.count > 0 ? entries_before(table, column1, run) : 0;
     int count = 0;
-    when = when_normal(when);
     for (uint32_t i = 0; i < run.count; i++) {
         uint32_t proof = FACT_PROOF(run.facts[i]);
         if (proof >= store->proofs_count || store->proofs[proof].known_from > when.as_of.day ||
@@ -132,7 +140,7 @@ static int pair_list(const struct store *store, struct pair_run run, struct reas
             continue;
         }
         rows[count - 1] = (struct store_pair){FACT_INDICATOR(run.facts[i]),
-                                              reason_of(store, reasons, entry + i),
+                                              reason_of(store, table, column1, entry + i),
                                               proof_out(store, &store->proofs[proof], when)};
     }
     return count;
@@ -140,26 +148,12 @@ static int pair_list(const struct store *store, struct pair_run run, struct reas
 
 int store_pair_rows(const struct store *store, uint32_t column1, uint32_t column2,
                     struct date as_of, struct store_pair *rows, int rows_max) {
-    struct pair_table table = PAIR_TABLE(store, pair_first, pairs);
-    struct pair_run run = pair_find(table, column1, column2);
-    struct reasons reasons = {store->pair_reasons,
-                              SPAN(store, pair_reason_first, pair_reasons, column1)};
-    return run.count == 0
-               ? 0
-               : pair_list(store, run, reasons, entries_before(table, column1, run),
-                           (struct store_when){DATE_NONE, as_of}, rows, rows_max);
+    return pair_list(store, practitioner(store), column1, column2, as_of, rows, rows_max);
 }
 
 int store_pair_hospital_rows(const struct store *store, uint32_t column1, uint32_t column2,
                              struct date as_of, struct store_pair *rows, int rows_max) {
-    struct pair_table table = PAIR_TABLE(store, hospital_first, hospital_pairs);
-    struct pair_run run = pair_find(table, column1, column2);
-    struct reasons reasons = {store->hospital_reasons,
-                              SPAN(store, hospital_reason_first, hospital_reasons, column1)};
-    return run.count == 0
-               ? 0
-               : pair_list(store, run, reasons, entries_before(table, column1, run),
-                           (struct store_when){DATE_NONE, as_of}, rows, rows_max);
+    return pair_list(store, hospital(store), column1, column2, as_of, rows, rows_max);
 }
 
 /* The cursor is the block and the entry to look at next. */

@@ -102,6 +102,12 @@ static inline bool prefix_of(uint64_t prefix, uint64_t bits) {
     return prefix != 0 && ((prefix ^ bits) >> (__builtin_ctzll(prefix) & ~7)) == 0;
 }
 
+/* Has the sheet a second key, or one that takes the place of both? */
+static inline bool sheet_two_keys(const struct store *store, const struct image_sheet *sheet) {
+    const struct image_column *column = store->sheet_columns + sheet->column;
+    return column[0].type == CELL_WIDE || (sheet->columns > 1 && column[1].key == 2);
+}
+
 /* The longest prefix of `dx` in a prefix table, IMAGE_NO_ROW when none. */
 uint32_t prefix_find(const struct image_prefix *rows, uint32_t count, struct code dx);
 /* The next shorter one. */

@@ -42,8 +42,7 @@ uint32_t store_sheet_find(const struct store *store, enum store_table table, uin
     if (!sheet) {
         return 0;
     }
-    const struct image_column *columns = store->sheet_columns + sheet->column;
-    bool two = columns[0].type == CELL_WIDE || (sheet->columns > 1 && columns[1].key == 2);
+    bool two = sheet_two_keys(store, sheet);
     uint32_t low = 0;
     for (uint32_t high = sheet->count; low < high;) {
         uint32_t middle = low + (high - low) / 2;

@@ -294,7 +294,7 @@ static int keys_compare(const char *a, const char *b, uint32_t keys) {
 static void check_sheet(struct check *check, const struct image_sheet *sheet) {
     const struct store *s = check->store;
     const struct image_column *columns = s->sheet_columns + sheet->column;
-    bool two = columns[0].type == CELL_WIDE || (sheet->columns > 1 && columns[1].key == 2);
+    bool two = sheet_two_keys(s, sheet);
     const char *before = NULL;
     for (uint32_t i = 0; i < sheet->count && !check->failed; i++) {
         const char *row = s->sheet_bytes + sheet->at + (uint64_t)i * sheet->size;

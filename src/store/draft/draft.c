@@ -374,7 +374,7 @@ void store_draft_row(struct store_draft *draft, struct date from, struct date to
             same[at] = cells[at];
         }
     }
-    bool two = column[0].type == CELL_WIDE || (columns > 1 && column[1].key == 2);
+    bool two = draft_two_keys(column, columns);
     bool dated = (head->flags & RELEASE_DATED) != 0;
     draft_add_of(draft, kind, draft->current, cells[0], two ? cells[1] : 0,
                  dated ? from.day : head->from, dated ? day_to(to) : head->to, same);

@@ -93,6 +93,10 @@ static inline int draft_release_count(const struct store_draft *draft) {
 struct view draft_view(const struct store_draft *draft, struct image_text text);
 enum store_table draft_table(enum draft_kind kind); /* STORE_TABLES: belongs to no edition */
 ptrdiff_t draft_payload_size(enum draft_kind kind);
+/* Has the sheet a second key, or one that takes the place of both? */
+static inline bool draft_two_keys(const struct store_column *column, int columns) {
+    return column[0].type == CELL_WIDE || (columns > 1 && column[1].key == 2);
+}
 struct store_draft *draft_new(void);
 /* Adds a release as it is; its number in the draft, -1 when there are too many. */
 int draft_release_add(struct store_draft *draft, const struct image_release *head,

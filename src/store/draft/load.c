@@ -324,7 +324,7 @@ static void sheet_load(struct loader *l, const struct image_sheet *sheet) {
         build_fail(&l->draft->build, "a sheet of the store has other columns");
         return;
     }
-    bool two = column[0].type == CELL_WIDE || (columns > 1 && column[1].key == 2);
+    bool two = draft_two_keys(column, columns);
     for (uint32_t i = 0; i < sheet->count; i++) {
         const char *row = l->store->sheet_bytes + sheet->at + (uint64_t)i * sheet->size;
         uint64_t cells[2 * STORE_COLUMNS_MAX];

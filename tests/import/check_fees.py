@@ -5,76 +5,23 @@ Speaks TAP."""
 import csv
 import hashlib
 import io
-import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
 import fee_samples as own
+from harness import Failure, Imports, original, run, same, test
 
-IMPORT, DUMP = sys.argv[1:3]
 SHARED = Path(os.environ['SHARED']) / 'data' / 'mpfs'
-TESTS = []
 
 
-class Failure(Exception):
-    """What went wrong with a test, told behind its name."""
-
-
-def same(found, expected, what):
-    if found != expected:
-        if isinstance(found, list) and isinstance(expected, list):
-            pairs = [(a, b) for a, b in zip(found, expected) if a != b][:1]
-            found, expected = pairs or len(found), len(expected)
-        raise Failure(f'{what}: {str(found)[:600]} instead of {str(expected)[:300]}')
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-class Files:
+class Files(Imports):
     """A folder for files, and what imports them."""
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.image = self.folder / 'store'
-
-    def write(self, name, data):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        return path
-
-    def run(self, *paths):
-        """Results and errors."""
-        self.image.unlink(missing_ok=True)
-        done = subprocess.run([IMPORT, str(self.image), *map(str, paths)], capture_output=True,
-                              check=False, timeout=120)
-        said = [json.loads(line) for line in done.stdout.decode().splitlines()]
-        errors = [line for line in said if 'error' in line]
-        if done.returncode not in (0, 3) or (done.returncode == 0) == bool(errors):
-            raise Failure(f'exit {done.returncode}: {done.stdout[:300]} {done.stderr[:300]}')
-        if errors and self.image.exists():
-            raise Failure('a store was written in spite of errors')
-        return [line for line in said if 'error' not in line], errors
-
-    def read(self, *paths):
-        results, errors = self.run(*paths)
-        if errors:
-            raise Failure(f'not read: {errors[:2]}')
-        return results
-
-    def dump(self, table, day=None):
-        done = subprocess.run([DUMP, str(self.image), table] + ([day] if day else []),
-                              capture_output=True, check=True, timeout=120)
-        return [json.loads(line) for line in done.stdout.decode().splitlines()]
+    programs = sys.argv[1:3]
 
     def sha(self):
         return hashlib.sha256(self.image.read_bytes()).hexdigest()
@@ -522,14 +469,6 @@ def broken(files, case):
 
 # ---- the originals ---------------------------------------------------------------------------
 
-ORIGINALS = []
-
-
-def original(function):
-    ORIGINALS.append(function)
-    return function
-
-
 def shared_rows(name):
     return list(csv.reader(io.StringIO((SHARED / name).read_bytes().decode('cp1252'), newline='')))
 
@@ -653,26 +592,5 @@ def anesthesia_original(files):
 
 # ---- run -------------------------------------------------------------------------------------
 
-def main():
-    cases = [(t.__name__, t) for t in TESTS]
-    cases += [(f'broken {i}: {c[0]}, {c[5]}', lambda files, c=c: broken(files, c))
-              for i, c in enumerate(BROKEN)]
-    here = SHARED.is_dir()
-    cases += [('original ' + t.__name__, t if here else None) for t in ORIGINALS]
-    print(f'1..{len(cases)}')
-    failed = 0
-    for number, (name, function) in enumerate(cases, 1):
-        if function is None:
-            print(f'ok {number} - {name} # SKIP ../shared is not there')
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                function(Files(folder))
-                print(f'ok {number} - {name}')
-            except Failure as failure:
-                failed += 1
-                print(f'not ok {number} - {name}\n# {failure}')
-    sys.exit(failed > 0)
-
-
-main()
+run(Files, [(f'broken {i}: {c[0]}, {c[5]}', lambda files, c=c: broken(files, c))
+            for i, c in enumerate(BROKEN)], SHARED.is_dir())

@@ -8,28 +8,18 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from pathlib import Path
 
 import fee_samples as own
+from harness import Failure, Folder, run, same, test
 
 CLAIMVET = os.path.abspath(sys.argv[1])
 ROOT = Path(os.environ['SOURCE_ROOT'])
-TESTS = []
 BASE = ('GPCI2025.csv', own.csv_bytes(own.gpci_rows(2025)))
 NEXT = ('GPCI2026.csv', own.csv_bytes(own.gpci_rows(2026)))
 CPT = ('PPRRVU2025_Oct.csv', own.csv_bytes(own.rvu_csv(own.rvu_data(2025), 2025)))
-
-
-class Failure(Exception):
-    """What went wrong with a test, told behind its name."""
-
-
-def same(found, expected, what):
-    if found != expected:
-        raise Failure(f'{what}: {str(found)[:700]} instead of {str(expected)[:300]}')
 
 
 def has(text, words):
@@ -37,23 +27,12 @@ def has(text, words):
         raise Failure(f'{words!r} is not in {text[:900]!r}')
 
 
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-class Place:
+class Place(Folder):
     """A folder with files and a store."""
 
     def __init__(self, folder):
-        self.folder = Path(folder)
+        super().__init__(folder)
         self.store = self.folder / 'the.store'
-
-    def write(self, name, data):
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
-        return path
 
     def call(self, *words, **options):
         return subprocess.run([CLAIMVET, *map(str, words)], capture_output=True, check=False,
@@ -311,20 +290,4 @@ def progress_on_a_terminal(place):
     has(said.decode(), ' %  ')
 
 
-def main():
-    print(f'1..{len(TESTS)}')
-    failed = 0
-    for number, function in enumerate(TESTS, 1):
-        name = function.__name__
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                function(Place(folder))
-                print(f'ok {number} - {name}', flush=True)
-            except (Failure, OSError, subprocess.TimeoutExpired) as why:
-                failed += 1
-                print(f'not ok {number} - {name}\n# {why}', flush=True)
-    return failed > 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())
+run(Place)

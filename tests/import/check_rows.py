@@ -7,43 +7,18 @@ import io
 import json
 import random
 import re
-import struct
 import subprocess
 import sys
-import tempfile
 import zipfile
-from pathlib import Path
+
+from harness import Failure, Folder, run, same, test
 
 DUMP = sys.argv[1]
-TESTS = []
 MEGABYTE = 1 << 20
 
 
-class Failure(Exception):
-    """What went wrong with a test, told behind its name."""
-
-
-def same(found, expected, what):
-    if found != expected:
-        if isinstance(found, list) and isinstance(expected, list):
-            pairs = [(a, b) for a, b in zip(found, expected) if a != b][:1]
-            found, expected = pairs or len(found), len(expected)
-        raise Failure(f'{what}: {str(found)[:500]} instead of {str(expected)[:300]}')
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-class Files:
-    def __init__(self, folder):
-        self.folder = Path(folder)
-
-    def write(self, name, data):
-        path = self.folder / name
-        path.write_bytes(data)
-        return path
+class Files(Folder):
+    """A folder for files, and what reads their rows."""
 
     def dump(self, name, data=None, *options):
         """Exit status, lines of output, lines of errors."""
@@ -403,20 +378,4 @@ def refused_workbooks(files):
     files.refused('cut.xlsx', good[:-9], 'import_archive', 0, 'no whole zip archive')
 
 
-def main():
-    print(f'1..{len(TESTS)}')
-    failed = 0
-    for number, function in enumerate(TESTS, 1):
-        name = function.__name__
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                function(Files(folder))
-                print(f'ok {number} - {name}', flush=True)
-            except (Failure, AssertionError, struct.error, subprocess.TimeoutExpired) as why:
-                failed += 1
-                print(f'not ok {number} - {name}\n# {why}', flush=True)
-    return failed > 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())
+run(Files)

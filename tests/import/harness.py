@@ -18,8 +18,8 @@ class Failure(Exception):
 def same(found, expected, what):
     if found != expected:
         if isinstance(found, list) and isinstance(expected, list):
-            pairs = [(a, b) for a, b in zip(found, expected) if a != b][:1]
-            found, expected = pairs or (len(found), len(expected)), ''
+            pairs = [(a, b) for a, b in zip(found, expected) if a != b]
+            found, expected = pairs[0] if pairs else (len(found), len(expected))
         raise Failure(f'{what}: {str(found)[:700]} instead of {str(expected)[:300]}')
 
 

@@ -8,14 +8,13 @@ to read it.
 import argparse
 import glob
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 
-CORE = str((os.cpu_count() or 1) - 1)
-PINNED = ["taskset", "-c", CORE] if shutil.which("taskset") else []
+from run import PINNED, print_load
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OFFICIAL = os.path.join(os.environ.get("SHARED", os.path.join(ROOT, "..", "shared")), "data",
                         "ncci_ptp", "*ccipra-v302r0-f?.zip")
@@ -73,14 +72,6 @@ def bars(real, large):
     for text, measured, met in rows:
         print(f"{text:44}{measured:>12}  {'met' if met else 'MISSED'}")
     print(f"{'open, cold, us (no bar)':44}{real['open_cold_ns'] / 1000:12.1f}")
-
-
-def print_load():
-    """Others on the machine take the caches away, which hurts the quickest side most."""
-    load = os.getloadavg()[0]
-    cores = os.cpu_count() or 1
-    print(f"load {load:.1f} on {cores} cores" +
-          (": NOT QUIET, do not quote these figures" if load > cores else ""))
 
 
 def main():

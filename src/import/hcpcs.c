@@ -215,10 +215,7 @@ static bool fixed_follows(struct hcpcs_file *file) {
     struct view line = rows->text;
     ptrdiff_t width = characters_of(line);
     struct code code = code_from(rows_field(rows, 1, 5));
-    int sequence = 0;
-    for (int i = 5; i < 10; i++) {
-        sequence = sequence * 10 + (line.at[i] - '0');
-    }
+    int sequence = digits_of(line, 5, 5);
     bool first = is_record(line), follows = sequence == file->sequence + 100;
     file->padded = code_given(file->code) ? file->padded : width == HCPCS_WIDTH;
     ptrdiff_t least = !file->padded ? HCPCS_WIDTH_LEAST : HCPCS_WIDTH;

@@ -13,10 +13,6 @@
 
 /* ---- forms ------------------------------------------------------------------------------- */
 
-static bool digits_at(struct view line, ptrdiff_t at, ptrdiff_t count) {
-    return line.size >= at + count && view_is_digits(view_sub(line, at, count));
-}
-
 static bool blank_at(struct view line, ptrdiff_t at) {
     return line.size > at && line.at[at] == ' ';
 }
@@ -27,13 +23,14 @@ static bool flag_at(struct view line, ptrdiff_t at) {
 
 /* "00002 A000    1 …" */
 static bool order_line(struct view line) {
-    return digits_at(line, 0, 5) && blank_at(line, 5) && blank_at(line, 13) && flag_at(line, 14);
+    return digits_of(line, 0, 5) >= 0 && blank_at(line, 5) && blank_at(line, 13) &&
+           flag_at(line, 14);
 }
 
 /* "Add:         1 B8801   …"; a codes file has no flag. */
 static bool addenda_line(struct view line) {
-    static const char *const words[] = {"Add:", "Delete:", "Revise from:", "Revise to:",
-                                        "No Change:"};
+    static const char *const words[] = {
+        "Add:", "Delete:", "Revise from:", "Revise to:", "No Change:"};
     for (int i = 0; i < COUNT_OF(words); i++) {
         if (view_starts(line, view_of(words[i]))) {
             return flag_at(line, 13) && blank_at(line, 14);
@@ -78,8 +75,8 @@ static bool icd10_name_read(struct import *import, const struct rows *rows,
 static struct store_edition icd10_edition(struct icd10_name name, bool addenda, char text[32]) {
     int size = snprintf(text, 32, "FY%d%s%s", name.year, name.april ? "-04" : "",
                         addenda ? "-addenda" : "");
-    struct date first = name.april ? date_from_ymd(name.year, 4, 1)
-                                   : date_from_ymd(name.year - 1, 10, 1);
+    struct date first =
+        name.april ? date_from_ymd(name.year, 4, 1) : date_from_ymd(name.year - 1, 10, 1);
     return (struct store_edition){
         .table = STORE_ICD10,
         .name = {text, size},
@@ -109,19 +106,16 @@ static void order_row(struct import *import, const struct rows *rows, int64_t nu
                       struct edit_keys *keys) {
     struct view line = rows->text;
     bool ok = order_line(line) && blank_at(line, 15);
-    int64_t told = 0;
     if (!ok) {
         (void)import_wrong(import, rows, "import_cell", NULL,
                            "is not an order number, a code and a flag in their columns");
         return;
     }
-    for (int i = 0; i < 5; i++) {
-        told = told * 10 + (line.at[i] - '0');
-    }
+    int told = digits_of(line, 0, 5);
     if (told != number % 100000) {
         (void)import_wrong(import, rows, "import_cell", "order number",
-                           "is %05lld where %05lld should follow: rows are missing",
-                           (long long)told, (long long)(number % 100000));
+                           "is %05d where %05lld should follow: rows are missing", told,
+                           (long long)(number % 100000));
         return;
     }
     struct code code = icd10_code(import, rows, 7, 13, &ok);

@@ -20,12 +20,9 @@ static const struct list_layout specialty_layout = {specialty_names, SPECIALTY_C
 static bool nucc_release(struct view name, struct store_edition *edition, char text[16]) {
     int version = -1;
     for (ptrdiff_t i = 0; i + 2 < name.size && version < 0; i++) {
-        struct view digits = view_sub(name, i, 3);
         bool begins = i > 0 && name.at[i - 1] == '_';
         bool ends = i + 3 == name.size || name.at[i + 3] == '.';
-        if (begins && ends && view_is_digits(digits)) {
-            version = (digits.at[0] - '0') * 100 + (digits.at[1] - '0') * 10 + digits.at[2] - '0';
-        }
+        version = begins && ends ? digits_of(name, i, 3) : -1;
     }
     if (version < 0 || version % 10 > 1) {
         return false;

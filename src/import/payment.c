@@ -51,11 +51,8 @@ struct payment_file {
 };
 
 static int payment_year(struct view cell) {
-    int year = 0;
-    for (int i = 0; cell.size == 4 && view_is_digits(cell) && i < 4; i++) {
-        year = 10 * year + (cell.at[i] - '0');
-    }
-    return year;
+    int year = cell.size == 4 ? digits_of(cell, 0, 4) : 0;
+    return year > 0 ? year : 0;
 }
 
 /* The layout names revisions A to D; without a letter the amounts are those of the year's rule. */

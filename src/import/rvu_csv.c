@@ -112,9 +112,7 @@ static int rvu_csv_read(struct import *import, struct rows *rows) {
         if (rows_blank(rows) || !length_right(&file, &header)) {
             continue;
         }
-        for (int i = 0; i < RVU_COLUMNS; i++) {
-            cells[i] = rows_cell(rows, header.at[i]);
-        }
+        fee_cells(rows, header.at, RVU_COLUMNS, cells);
         more = rvu_row(&file, cells);
     }
     return rvu_end(&file);

@@ -40,11 +40,8 @@ static bool zip_knows(const struct rows_head *head) {
 }
 
 static bool zip_begin(struct zip_file *file) {
-    int year = 0;
-    for (int i = 0; i < 4; i++) {
-        year = 10 * year + (file->quarter[i] - '0');
-    }
-    int quarter = file->quarter[4] - '0';
+    struct view text = {file->quarter, sizeof file->quarter};
+    int year = digits_of(text, 0, 4), quarter = digits_of(text, 4, 1);
     if (year < 2000 || year > 2099 || quarter < 1 || quarter > 4) {
         import_wrong(file->import, file->rows, "import_release", "Year/Quarter",
                      "is no quarter of a year");

@@ -54,7 +54,7 @@ static void missing_25(struct audit_pass *pass, const struct audit_line *visit,
     text_procedure(&text, procedure);
     text_add(&text, " has no modifier 25");
     finding->message = text_close(&text);
-    finding->fix = pass->claim->em_separate_note == TRUTH_NO
+    finding->fix = claim_truth(pass->claim, FACT_em_separate_note) == TRUTH_NO
                        ? VIEW("remove the visit: the record shows no separate one")
                        : VIEW("append 25 only if the record shows a significant visit separate "
                               "from the procedure; otherwise remove the visit");
@@ -79,9 +79,9 @@ static void minor_check(struct audit_pass *pass, const struct audit_line *visit,
     const struct claim *claim = pass->claim;
     if (!(visit->flags & LINE_25)) {
         missing_25(pass, visit, procedure);
-    } else if (claim->em_separate_note == TRUTH_NO) {
+    } else if (claim_truth(claim, FACT_em_separate_note) == TRUTH_NO) {
         unsupported_25(pass, visit, procedure);
-    } else if (claim->documentation_known && claim->em_separate_note == TRUTH_UNKNOWN) {
+    } else if (claim->documentation_known && claim_truth(claim, FACT_em_separate_note) == TRUTH_UNKNOWN) {
         gap_add(pass, RULE_EM_WITHOUT_25, VIEW("chart:em_separate_note"));
     }
 }

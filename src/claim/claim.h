@@ -35,7 +35,12 @@ struct claim_place {
 enum claim_format { CLAIM_FORMAT_NONE, CLAIM_FORMAT_X12, CLAIM_FORMAT_JSON, CLAIM_FORMAT_CSV };
 enum claim_type { CLAIM_PROFESSIONAL, CLAIM_FACILITY_ASC, CLAIM_FACILITY_OPPS };
 enum claim_container { CONTAINER_UNKNOWN, CONTAINER_SINGLE, CONTAINER_MULTI };
-enum claim_kind { KIND_UNKNOWN, KIND_DX, KIND_TX, KIND_RFA, KIND_CYST };
+/* What a service was for: diagnostic, therapeutic, ablation, cyst rupture; the last two are drug
+ * tests and occur in the history only. */
+enum claim_kind { KIND_UNKNOWN, KIND_DX, KIND_TX, KIND_RFA, KIND_CYST, KIND_PRESUMPTIVE,
+                  KIND_DEFINITIVE };
+enum claim_region { SERVICE_REGION_UNKNOWN, SERVICE_CT, SERVICE_LS, SERVICE_SI, SERVICE_TP,
+                    SERVICE_UDT };
 
 struct claim_provider {
     struct view npi;
@@ -98,6 +103,39 @@ struct claim_adjustment {
     int line; /* 0: claim level */
 };
 
+/* Levels of the spine. Joints count from 0 (C0-1) over 7 (C7-T1), 19 (T12-L1) and 24 (L5-S1); a
+ * vertebra, or the nerve below it, has the number of the joint below it. */
+struct levels {
+    uint32_t joints;
+    uint32_t single;
+    bool other; /* an entry that names no spinal level */
+};
+#define LEVEL_T12_L1 19
+
+/* An earlier service of the patient: a row of the claim's "history", or of a history file. What is
+ * not given is unknown. */
+struct claim_service {
+    struct date on;
+    struct code code;
+    struct code modifiers[CLAIM_MODIFIERS_MAX];
+    int modifier_count;
+    struct quantity units;
+    uint64_t provider; /* hash of the NPI, 0 unknown */
+    enum claim_kind kind;
+    enum claim_region region;
+    char side; /* L, R, B, N (it has none), 0 unknown */
+    bool levels_known;
+    struct levels levels;
+    struct quantity relief_percent; /* best relief of the index pain */
+    struct quantity relief_hours;
+    struct quantity relief_weeks;
+    struct quantity relief_months;
+    enum truth adl_improvement;
+    enum truth same_approach; /* as the claim in hand, when the service itself does not say */
+    enum truth same_level;
+    enum truth same_steroid;
+};
+
 struct claim_other_payer { /* loops 2320 to 2330 and 2430 */
     char order;            /* P, S, T, … (SBR01) */
     struct view id;
@@ -116,7 +154,8 @@ struct claim {
     struct view payer_profile; /* JSON payer.profile or --payer; empty when not given */
     struct view payer_name;
     struct view payer_id; /* NM109 of 2010BB */
-    struct view payer_state;
+    struct view payer_state; /* two letters */
+    struct view payer_mac;
     struct code filing; /* SBR09 claim filing indicator: MB, CI, BL, WC … */
     char payer_order;   /* SBR01 P, S, T; 0 unknown */
 
@@ -164,10 +203,50 @@ struct claim {
     struct claim_other_payer other_payers[CLAIM_OTHER_PAYERS_MAX];
     int other_payer_count;
 
-    bool history_known;       /* JSON "history" present, even when empty */
-    bool documentation_known; /* JSON "documentation" present */
-    enum truth em_separate_note;
+    bool history_known; /* "history" present, even when empty */
+    const struct claim_service *history;
+    int history_count;
+    bool documentation_known;       /* "documentation" present */
+    const struct claim_fact *facts; /* CLAIM_FACTS of them; NULL: not one is known */
 };
+
+/* ---- facts of the chart ------------------------------------------------------------------ */
+
+enum fact_type { FACT_NUMBER, FACT_TRUTH, FACT_WORD, FACT_TEXT, FACT_DATE, FACT_LIST };
+
+#define FACT(name, type, values) FACT_##name,
+enum claim_fact_name {
+#include "claim/facts.def"
+    CLAIM_FACTS
+};
+#undef FACT
+
+/* A missing key is unknown, a null (and an empty text or list) is known to be absent. */
+enum fact_state { FACT_UNKNOWN, FACT_ABSENT, FACT_GIVEN };
+
+struct claim_fact {
+    enum fact_state state;
+    int64_t number;       /* NUMBER: thousandths; TRUTH: 0 or 1; WORD: place among its values;
+                             DATE: day number; LIST: entries */
+    struct view text;     /* TEXT */
+    struct levels levels; /* LIST: the spinal levels among its entries */
+};
+
+/* What is known of the names in facts.def. */
+struct claim_fact_row {
+    struct view name;
+    enum fact_type type;
+    const char *values; /* of a WORD, with blanks between */
+};
+const struct claim_fact_row *claim_fact_row(enum claim_fact_name fact);
+enum claim_fact_name claim_fact_find(struct view name); /* CLAIM_FACTS when there is none */
+int claim_fact_word(enum claim_fact_name fact, struct view word); /* -1 */
+/* The fact of a claim; unknown when the claim came without a chart. */
+const struct claim_fact *claim_fact(const struct claim *claim, enum claim_fact_name fact);
+enum truth claim_truth(const struct claim *claim, enum claim_fact_name fact);
+
+/* L4-5, L4-L5, L5/S1 (a joint), L3 (a vertebra or its nerve); other words set `other`. */
+void levels_add(struct levels *levels, struct view text);
 
 enum claim_got { CLAIM_END, CLAIM_READ, CLAIM_NOTICE, CLAIM_FAULT };
 

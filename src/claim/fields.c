@@ -19,6 +19,7 @@ void claim_blank(struct claim *claim, struct view text) {
                             .payer_name = text,
                             .payer_id = text,
                             .payer_state = text,
+                            .payer_mac = text,
                             .facility_zip = text,
                             .billing_zip = text,
                             .prior_authorization = text,

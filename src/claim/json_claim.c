@@ -38,6 +38,7 @@ static void payer_read(struct claim *claim, struct json_cursor *cursor) {
     claim->payer_name = payer.object ? json_text(&payer, "name") : missing;
     claim->payer_id = payer.object ? json_text(&payer, "id") : missing;
     claim->payer_state = payer.object ? json_text(&payer, "state") : missing;
+    claim->payer_mac = payer.object ? json_text(&payer, "mac") : missing;
     claim->filing = json_code(&payer, "filing");
     json_leave(cursor, &payer);
 }
@@ -90,21 +91,6 @@ static void diagnoses_read(struct claim *claim, struct json_cursor *cursor) {
     json_leave(cursor, &list);
 }
 
-static void chart_read(struct claim *claim, struct json_cursor *cursor) {
-    struct json_object *history;
-    int services = json_list(cursor, "history", &history);
-    claim->history_known = services >= 0;
-    for (int i = 0; i < services && history && !cursor->failed; i++) {
-        struct json_cursor service = json_element(cursor, "history", history, i);
-        json_leave(cursor, &service);
-    }
-    bool null;
-    struct json_cursor documentation = json_inner(cursor, "documentation", &null);
-    claim->documentation_known = null || documentation.object;
-    claim->em_separate_note = json_truth(&documentation, "em_separate_note");
-    json_leave(cursor, &documentation);
-}
-
 static void head_read(struct claim *claim, struct json_cursor *cursor) {
     static const char *const types[] = {"professional", "facility_asc", "facility_opps", NULL};
     claim->id = json_text(cursor, "claim_id");
@@ -147,7 +133,7 @@ int json_claim_read(struct claim *claim, struct json_object *object, struct aren
     claim->date_bad |= bad;
     json_lines_read(claim, &cursor, day, bad);
     json_other_payers_read(claim, &cursor);
-    chart_read(claim, &cursor);
+    json_chart_read(claim, &cursor);
     if (arena->failed) {
         return memory_fault(diag);
     }

@@ -41,10 +41,12 @@ struct json_cursor json_element(struct json_cursor *cursor, const char *key,
                                 struct json_object *list, int i);
 void json_leave(struct json_cursor *cursor, const struct json_cursor *inner);
 
-/* One parsed claim; json_line.c reads its lines and other payers. */
+/* One parsed claim; json_line.c reads its lines and other payers, json_chart.c its history and
+ * facts of the chart. */
 int json_claim_read(struct claim *claim, struct json_object *object, struct arena *arena,
                     struct diag *diag);
 void json_lines_read(struct claim *claim, struct json_cursor *cursor, struct date day, bool bad);
+void json_chart_read(struct claim *claim, struct json_cursor *cursor);
 void json_other_payers_read(struct claim *claim, struct json_cursor *cursor);
 void json_provider_read(struct json_cursor *cursor, const char *key,
                         struct claim_provider *provider);

@@ -143,7 +143,7 @@ static void one_claim_from_json(void **state) {
     assert_true(claim.prior_authorization.at && claim.prior_authorization.size == 0);
     assert_null(claim.original_reference.at);
     assert_true(claim.history_known && claim.documentation_known);
-    assert_int_equal(claim.em_separate_note, TRUTH_NO);
+    assert_int_equal(claim_truth(&claim, FACT_em_separate_note), TRUTH_NO);
     assert_false(claim.diagnoses_known || claim.total_charge_known || claim.pos_known);
     assert_true(claim.lines[0].units_known && !quantity_given(claim.lines[0].units));
     assert_false(claim.lines[0].charge_known || claim.lines[0].pointers_known);

@@ -270,7 +270,7 @@ static void absent_is_known(void **state) {
     assert_true(line->units_known && line->charge_known && line->pointers_known);
     assert_null(line->rendering.npi.at);
     assert_false(claim->history_known || claim->documentation_known);
-    assert_int_equal(claim->em_separate_note, TRUTH_UNKNOWN);
+    assert_int_equal(claim_truth(claim, FACT_em_separate_note), TRUTH_UNKNOWN);
     claim_close(reader);
 }
 

@@ -11,7 +11,8 @@ typedef void check_function(struct audit_pass *pass);
 static check_function *const checks[] = {
     check_provider, check_structure,  check_code,      check_pos_component,
     check_edits,    check_evaluation, check_bilateral, check_sets,
-    check_dx,       check_drug,       check_across,
+    check_dx,       check_drug,       check_policy,
+    check_across,
 };
 
 static const char *const rule_names[] = {
@@ -51,7 +52,8 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
     opened->pass.options = &opened->options;
     opened->pass.arena = &opened->arena;
     *audit = opened;
-    return rules_bind(opened, rules, diag);
+    int status = rules_bind(opened, rules, diag);
+    return status == STATUS_OK ? policy_open(opened, rules, arena, diag) : status;
 }
 
 void audit_close(struct audit *audit) {

@@ -15,14 +15,15 @@
 #define AUDIT_EVIDENCE_MAX 3
 #define AUDIT_FINDING_LINES_MAX 8
 #define AUDIT_FINDINGS_MAX 400 /* a claim of 50 lines with everything wrong stays below */
-#define AUDIT_GAPS_MAX 64
+#define AUDIT_GAPS_MAX 128
 
 enum audit_verdict { AUDIT_CLEAN, AUDIT_INCOMPLETE, AUDIT_NOT_CLEAN };
 enum audit_status { AUDIT_FAIL, AUDIT_BYPASSED, AUDIT_OVERRIDDEN };
 
 /* The table row, or the other claim, that decides. */
 struct audit_evidence {
-    enum store_table table; /* STORE_TABLES: no table row, see `claim_ordinal` or `row` alone */
+    enum store_table table; /* STORE_TABLES: no table row, see `claim_ordinal` or `source` */
+    struct view source;     /* "chart", "history", "lcd", "covered_dx" when it is no table */
     struct view row;        /* "62323/64483", "20610", "M5116/M5416" */
     char indicator;         /* 0: none */
     struct store_proof proof;
@@ -34,6 +35,7 @@ struct audit_evidence {
 
 struct audit_finding {
     const struct rule *rule;
+    const struct rule_check *check; /* entry of the rule's parameters, NULL: the rule has none */
     enum rule_severity severity;
     enum audit_status status;
     int lines[AUDIT_FINDING_LINES_MAX]; /* line numbers as in the claim, ascending */
@@ -52,8 +54,12 @@ struct audit_finding {
 /* A check that applies and could not be made. */
 struct audit_gap {
     const struct rule *rule;
-    struct view need; /* "store:mue:00600", "claim:total_charge", "chart:…", "history" */
+    struct view need; /* "store:mue:00600", "claim:total_charge"; or `needs` */
+    uint64_t needs;   /* bits for audit_need_name; 0: see `need` */
 };
+#define AUDIT_NEEDS_HISTORY (UINT64_C(7) << CLAIM_FACTS)
+/* "chart:relief_percent", "history" … for a bit of `needs`. */
+struct view audit_need_name(int bit);
 
 /* A session: services of one family and region by one provider on one day (idea 4 of DESIGN.md). */
 struct audit_session {

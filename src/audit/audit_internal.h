@@ -39,6 +39,8 @@ enum line_flag { /* modifiers that checks ask for, as bits */
     LINE_GZ = 1 << 22, /* GA GX GY GZ: liability told to the patient */
 };
 
+#define LINE_BIT(index) (UINT64_C(1) << (index))
+
 /* What every check wants to know about a line, looked up once. */
 struct audit_line {
     const struct claim_line *line;
@@ -60,6 +62,7 @@ struct audit_line {
     struct store_drug drug;
     int32_t units;          /* whole units, rounded; 1 when not known */
     bool denied;            /* by a rule of validity: plays no column 1, is no primary */
+    enum claim_kind intent;
 };
 
 struct audit_pass {
@@ -81,10 +84,21 @@ struct audit_pass {
     int gap_count;
     struct release_set releases;
     struct release_set stale_releases;
+    bool history_known; /* a history file was asked for the patient */
+    const struct claim_service *history;
+    int history_count;
+    bool pasts_made; /* policy_past.c */
+    const struct past *pasts;
+    int past_count;
+    uint64_t pays[CLAIM_LINES_MAX]; /* lines beside which the payer pays this one */
+    const struct rule_check *pays_check;
 };
 
 const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule);
 
+/* Like finding_add, for any rule. */
+SELDOM struct audit_finding *finding_new(struct audit_pass *pass, const struct rule *rule,
+                                         const struct audit_line *line);
 /* Adds a finding with the severity of its rule and status fail, on one line (NULL: the claim).
  * Never NULL: past the maximum it returns a scratch finding and marks the pass truncated. */
 SELDOM struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
@@ -94,6 +108,11 @@ void finding_line(struct audit_finding *finding, const struct audit_line *line);
 struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_finding *finding,
                                      enum store_table table, struct view row,
                                      struct store_proof proof);
+/* One more line that the finding speaks of; its charge is not at risk. */
+void finding_mention(struct audit_finding *finding, const struct audit_line *line);
+/* Evidence that is no table row: of the chart, the history, a list. */
+void finding_source(struct audit_pass *pass, struct audit_finding *finding, struct view source,
+                    struct view row);
 /* store_pos on the day of the line; answers are kept for the lines that follow. */
 bool pass_place(struct audit_pass *pass, const struct audit_line *line, struct store_pos *row);
 /* The release was looked at for a service on that day. */
@@ -133,6 +152,13 @@ struct view patch_remove_modifier(struct audit_pass *pass, const struct audit_li
 struct view patch_units(struct audit_pass *pass, const struct audit_line *line, int64_t units);
 
 void sessions_build(struct audit_pass *pass); /* session.c */
+/* What a service of the family was for, by the code and modifier KX; see session.c. */
+enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *family,
+                                 bool kx);
+
+/* ---- policies (policy.c) ------------------------------------------------------------------ */
+
+void policy_begin(struct audit_pass *pass); /* which entries concern the claim */
 
 /* ---- the checks, in the order they run ---------------------------------------------------- */
 
@@ -158,6 +184,8 @@ void check_sets(struct audit_pass *pass);
 void check_dx(struct audit_pass *pass);
 /* drug_units_vs_dose jz_jw_missing */
 void check_drug(struct audit_pass *pass);
+/* every rule with `parameters` */
+void check_policy(struct audit_pass *pass);
 /* duplicate_line duplicate_claim global_period; then remembers the claim */
 void check_across(struct audit_pass *pass);
 

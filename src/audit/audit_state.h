@@ -67,6 +67,42 @@ struct place_answer {
     struct store_pos row;
 };
 
+#define POLICY_CHECKS_MAX 1024 /* entries of all policies */
+#define POLICY_FAMILIES_MAX 128
+#define POLICY_LOOSE_MAX 64 /* entries that name no code */
+#define POLICY_PAYERS_MAX 64
+#define POLICY_LCDS_MAX 16
+
+struct policy_payer {
+    struct view profile;
+    uint64_t entries[POLICY_CHECKS_MAX / 64];
+};
+
+/* First row of rules/lcd.tsv + 1 by state, for one family of policies. */
+struct policy_lcds {
+    struct view family;
+    int states;
+    uint8_t row[26 * 26];
+};
+
+/* The entries of policies by code and payer, and those that concern the claim in hand (policy.c). */
+struct policy_index {
+    const struct rule_set *rules;
+    const struct rule_check **checks;
+    int count;
+    uint32_t *first; /* by code id, in `list` */
+    uint16_t *list;
+    uint16_t loose[POLICY_LOOSE_MAX];
+    int loose_count;
+    struct policy_payer payers[POLICY_PAYERS_MAX];
+    int payer_count;
+    struct policy_lcds lcds[POLICY_LCDS_MAX];
+    int lcd_count;
+    uint64_t touched[POLICY_CHECKS_MAX / 64]; /* entries that look at a line */
+    uint64_t lines[POLICY_CHECKS_MAX];        /* which lines, for those touched */
+    bool unsure[POLICY_CHECKS_MAX];           /* a line whose intent is not known */
+};
+
 struct audit {
     const struct store *store;
     const struct rule *rules[AUDIT_RULES];
@@ -75,6 +111,7 @@ struct audit {
     struct memory memory; /* earlier claims of the run */
     struct edition_index editions;
     struct code_set_index code_sets;
+    struct policy_index policies;
     struct payer_answer payers[PAYER_SLOTS];
     struct place_answer places[PLACE_SLOTS];
     struct audit_pass pass;
@@ -82,6 +119,9 @@ struct audit {
 };
 
 void pass_open(struct audit_pass *pass, const struct claim *claim);
+/* Names of rule files that the store does not know: STATUS_INPUT, rule_unknown_name. */
+int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
+                struct diag *diag) MUST_USE;
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule);
 
 #endif

@@ -11,8 +11,6 @@
 #define EDIT_SPAN_DAYS_MAX 366 /* days of one span that pairs are tested on */
 #define EDIT_PRIMARIES_TOLD 3  /* primaries that a message names */
 
-#define LINE_BIT(index) (UINT64_C(1) << (index))
-
 /* An active pair between two lines of the claim, or a line and one of an earlier claim. */
 struct edit_pair {
     struct edit_pair *next;

@@ -161,7 +161,9 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
         line_open(pass, i);
     }
     memory_fetch_newest(&pass->audit->memory, claim->patient_key);
+    pass->pasts_made = false;
     sessions_build(pass);
+    policy_begin(pass);
 }
 
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule) {
@@ -170,12 +172,17 @@ int pass_rule_order(const struct audit_pass *pass, const struct rule *rule) {
             return i;
         }
     }
-    return AUDIT_RULES;
+    return AUDIT_RULES + rule->index;
 }
 
 /* ---- findings and gaps ------------------------------------------------------------------- */
 
 struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
+                                  const struct audit_line *line) {
+    return finding_new(pass, audit_rule(pass, rule), line);
+}
+
+struct audit_finding *finding_new(struct audit_pass *pass, const struct rule *words,
                                   const struct audit_line *line) {
     int index = pass->finding_count;
     if (index < AUDIT_FINDINGS_MAX - 1) {
@@ -184,7 +191,6 @@ struct audit_finding *finding_add(struct audit_pass *pass, enum audit_rule rule,
         pass->truncated = true; /* the last place is scratch, overwritten again and again */
     }
     struct audit_finding *finding = &pass->findings[index];
-    const struct rule *words = audit_rule(pass, rule);
     *finding = (struct audit_finding){
         .rule = words, .severity = words->severity, .status = AUDIT_FAIL, .at = pass->claim->at};
     if (line) {
@@ -199,6 +205,10 @@ void finding_line(struct audit_finding *finding, const struct audit_line *line) 
         return;
     }
     finding->line_bits |= UINT64_C(1) << line->index;
+    finding_mention(finding, line);
+}
+
+void finding_mention(struct audit_finding *finding, const struct audit_line *line) {
     if (finding->line_count >= AUDIT_FINDING_LINES_MAX) {
         return;
     }
@@ -233,6 +243,24 @@ struct audit_evidence *finding_proof(struct audit_pass *pass, struct audit_findi
     return evidence;
 }
 
+void finding_source(struct audit_pass *pass, struct audit_finding *finding, struct view source,
+                    struct view row) {
+    struct store_proof none = {STORE_NO_RELEASE, DATE_NONE, DATE_NONE};
+    finding_proof(pass, finding, STORE_TABLES, row, none)->source = source;
+}
+
+struct view audit_need_name(int bit) {
+    static const char *const names[] = {"history",    "history:details", "history:relief",
+                                        "claim:prior_authorization", "claim:kind",
+                                        "payer:state"};
+    static const struct view facts[CLAIM_FACTS] = {
+#define FACT(name, type, values) {"chart:" #name, (ptrdiff_t)sizeof "chart:" #name - 1},
+#include "claim/facts.def"
+#undef FACT
+    };
+    return bit < CLAIM_FACTS ? facts[bit] : view_of(names[bit - CLAIM_FACTS]);
+}
+
 void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need) {
     const struct rule *words = audit_rule(pass, rule);
     for (int i = 0; i < pass->gap_count; i++) {
@@ -241,6 +269,6 @@ void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need) {
         }
     }
     if (pass->gap_count < AUDIT_GAPS_MAX) {
-        pass->gaps[pass->gap_count++] = (struct audit_gap){words, need};
+        pass->gaps[pass->gap_count++] = (struct audit_gap){.rule = words, .need = need};
     }
 }

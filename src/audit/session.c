@@ -18,21 +18,42 @@ static char side_join(char a, char b) {
     return a == b ? a : 'B';
 }
 
-/* Without a stated kind, Medicare reads KX on a facet or SI block as diagnostic and its absence
- * as therapeutic [a57787]; elsewhere the intent stays unknown. */
-static enum claim_kind intent_of(const struct audit_pass *pass, const struct audit_line *line) {
-    if (line->line->kind != KIND_UNKNOWN) {
-        return line->line->kind;
-    }
-    struct view family = line->family.family;
+/* Without a stated kind, Medicare reads KX on a facet, SI or epidural block as diagnostic and its
+ * absence as therapeutic [a57787]; elsewhere the intent stays unknown. */
+enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *row,
+                                 bool kx) {
+    struct view family = row->family;
     struct view tail = view_sub(family, family.size > 4 ? family.size - 4 : 0, 4);
     if (view_equal(tail, VIEW("_rfa"))) {
         return KIND_RFA;
     }
-    if (!pass->payer.medicare || !view_starts(family, VIEW("facet"))) {
+    if (view_equal(family, VIEW("drug_test_presumptive"))) {
+        return KIND_PRESUMPTIVE;
+    }
+    if (view_equal(family, VIEW("drug_test_definitive"))) {
+        return KIND_DEFINITIVE;
+    }
+    bool block = view_equal(family, VIEW("facet_injection")) ||
+                 view_equal(family, VIEW("si_joint_injection")) ||
+                 view_equal(family, VIEW("si_nerve_block")) ||
+                 view_starts(family, VIEW("epidural_"));
+    if (!block || !pass->payer_known || !pass->payer.medicare) {
         return KIND_UNKNOWN;
     }
-    return line->flags & LINE_KX ? KIND_DX : KIND_TX;
+    return kx ? KIND_DX : KIND_TX;
+}
+
+/* Other payers know no KX; there a block that the chart calls a step to ablation is diagnostic. */
+static enum claim_kind intent_of(const struct audit_pass *pass, const struct audit_line *line) {
+    if (line->line->kind != KIND_UNKNOWN || !line->has_family) {
+        return line->line->kind;
+    }
+    enum claim_kind intent = intent_of_family(pass, &line->family, (line->flags & LINE_KX) != 0);
+    if (intent == KIND_UNKNOWN && view_equal(line->family.family, VIEW("facet_injection")) &&
+        claim_truth(pass->claim, FACT_intent_rfa) == TRUTH_YES) {
+        return KIND_DX;
+    }
+    return intent;
 }
 
 static bool session_takes(const struct audit_session *session, const struct audit_line *line) {
@@ -52,7 +73,7 @@ static struct audit_session *session_for(struct audit_pass *pass, const struct a
                                       .region = line->family.region,
                                       .on = line->from,
                                       .provider = line->provider,
-                                      .intent = intent_of(pass, line)};
+                                      .intent = line->intent};
     return session;
 }
 
@@ -73,7 +94,8 @@ static int units_capped(int32_t units) { return units > 1000 ? 1000 : units; }
 
 void sessions_build(struct audit_pass *pass) {
     for (int i = 0; i < pass->line_count; i++) {
-        const struct audit_line *line = &pass->lines[i];
+        struct audit_line *line = &pass->lines[i];
+        line->intent = intent_of(pass, line);
         if (!line->has_family || !line->family.procedure || !date_given(line->from)) {
             continue;
         }

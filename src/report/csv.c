@@ -84,7 +84,7 @@ static void evidence_fields(const struct report *report, const struct audit_resu
     const struct audit_evidence *evidence = &finding->evidence[0];
     const struct release_text *release = evidence_release(report, evidence);
     bool table = evidence->table != STORE_TABLES;
-    field(out, table ? store_table_name(evidence->table) : VIEW(""));
+    field(out, table ? store_table_name(evidence->table) : evidence->source);
     field(out, release ? release->name : VIEW(""));
     field(out, evidence->row);
     field(out, (struct view){&evidence->indicator, evidence->indicator != 0});
@@ -105,11 +105,13 @@ static void rule_fields(struct out *out, const struct audit_finding *finding) {
         out_view(out, rule->rarcs[i]);
     }
     out_char(out, ',');
-    for (int i = 0; i < rule->cite_count; i++) {
+    const struct rule_cite *cite;
+    for (int i = 0; (cite = finding_cite(finding, i)) != NULL; i++) {
         out_view(out, view_of(i > 0 ? " " : ""));
-        out_view(out, rule->cites[i].key);
+        out_view(out, cite->key);
     }
-    field(out, rule->cite_count > 0 ? rule->cites[0].url : VIEW(""));
+    cite = finding_cite(finding, 0);
+    field(out, cite ? cite->url : VIEW(""));
 }
 
 static void place_fields(struct out *out, int64_t segment, int64_t element, int64_t byte) {
@@ -155,7 +157,7 @@ static void gap_row(struct report *report, const struct claim *claim,
     fields_empty(out, 5);
     out_clear(&report->scratch);
     OUT_TEXT(&report->scratch, "needs ");
-    out_view(&report->scratch, gap->need);
+    gap_needs_write(&report->scratch, gap, " ");
     field(out, out_bytes(&report->scratch));
     fields_empty(out, 14);
     place_fields(out, 0, 0, -1);

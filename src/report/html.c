@@ -117,8 +117,8 @@ static void source_cell(struct report *report, const struct audit_result *result
         scratch_put(report, out);
         OUT_TEXT(out, "</p>");
     }
-    for (int i = 0; i < finding->rule->cite_count; i++) {
-        const struct rule_cite *cite = &finding->rule->cites[i];
+    const struct rule_cite *cite;
+    for (int i = 0; (cite = finding_cite(finding, i)) != NULL; i++) {
         bool link = view_starts(cite->url, VIEW("https://"));
         OUT_TEXT(out, "<p>");
         if (link) {
@@ -155,6 +155,11 @@ static void gaps_write(struct report *report, const struct audit_result *result)
     }
     OUT_TEXT(out, "<p>Not evaluated:</p><ul>");
     for (int at = 0; gap_write(&report->scratch, result, &at);) {
+        OUT_TEXT(out, "<li>");
+        scratch_put(report, out);
+        OUT_TEXT(out, "</li>");
+    }
+    for (int at = 0; needs_write(&report->scratch, result, &at);) {
         OUT_TEXT(out, "<li>");
         scratch_put(report, out);
         OUT_TEXT(out, "</li>");

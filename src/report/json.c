@@ -135,6 +135,11 @@ static void evidence_write(const struct report *report, const struct audit_evide
         out_view(out, store_table_name(evidence->table));
         OUT_TEXT(out, "\",");
     }
+    if (evidence->source.size > 0) {
+        OUT_TEXT(out, "\"table\":");
+        out_json(out, evidence->source);
+        out_char(out, ',');
+    }
     OUT_TEXT(out, "\"row\":");
     out_json(out, evidence->row);
     if (evidence->indicator) {
@@ -191,6 +196,9 @@ static void finding_write(struct report *report, const struct claim *claim, stru
     out_view(out, rule_severity_name(finding->severity));
     OUT_TEXT(out, "\",\"status\":\"");
     out_view(out, audit_status_name(finding->status));
+    if (finding_trial(finding)) {
+        OUT_TEXT(out, "\",\"rule_status\":\"trial");
+    }
     OUT_TEXT(out, "\",\"lines\":[");
     finding_lines_write(out, claim, finding, ",");
     OUT_TEXT(out, "],");
@@ -207,7 +215,7 @@ static void finding_write(struct report *report, const struct claim *claim, stru
         evidence_write(report, &finding->evidence[i]);
     }
     OUT_TEXT(out, "],");
-    out_view(out, rule->json_cite);
+    out_view(out, finding->check ? finding->check->json_cite : rule->json_cite);
     if (finding->status == AUDIT_FAIL && rule->json_expect.size > 0) {
         out_char(out, ',');
         out_view(out, rule->json_expect);
@@ -225,9 +233,39 @@ static bool gap_first(const struct audit_result *result, int index) {
     return true;
 }
 
+/* The object of a rule that lacks facts: most claims of a kind lack the same, so the first text of
+ * each rule is kept. */
+static void needs_object(struct report *report, const struct audit_gap *gap) {
+    struct needs_text *kept = gap->rule->index < NEEDS_RULES_MAX
+                                  ? &report->needs[gap->rule->index]
+                                  : NULL;
+    if (kept && kept->needs == gap->needs) {
+        out_view(report->out, kept->text);
+        return;
+    }
+    struct out *out = &report->scratch;
+    out_clear(out);
+    OUT_TEXT(out, "{\"rule\":");
+    out_json(out, gap->rule->id);
+    OUT_TEXT(out, ",\"needs\":[\"");
+    gap_needs_write(out, gap, "\",\"");
+    OUT_TEXT(out, "\"]}");
+    out_view(report->out, out_bytes(out));
+    if (kept && kept->needs == 0) {
+        *kept = (struct needs_text){gap->needs, arena_copy(report->arena, out_bytes(out))};
+    }
+    out_clear(out);
+}
+
 /* One object a rule, with everything it lacks. */
-static void gaps_write(struct out *out, const struct audit_result *result) {
+static void gaps_write(struct report *report, const struct audit_result *result) {
+    struct out *out = report->out;
     for (int i = 0; i < result->gap_count; i++) {
+        if (result->gaps[i].needs) {
+            out_view(out, i > 0 ? VIEW(",") : VIEW(""));
+            needs_object(report, &result->gaps[i]);
+            continue;
+        }
         if (!gap_first(result, i)) {
             continue;
         }
@@ -298,7 +336,7 @@ void json_claim(struct report *report, const struct claim *claim,
         findings_write(report, claim, result);
     }
     OUT_TEXT(out, "],\"not_evaluated\":[");
-    gaps_write(out, result);
+    gaps_write(report, result);
     if (report->options.trace) {
         sessions_write(report, claim, result);
     }

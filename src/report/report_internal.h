@@ -41,6 +41,14 @@ struct top_claim { /* a claim with a large charge at risk */
     struct money charge;
 };
 
+#define NEEDS_RULES_MAX 512
+
+/* What a rule lacks, as JSON. */
+struct needs_text {
+    uint64_t needs;
+    struct view text;
+};
+
 struct report {
     enum report_format format;
     struct out *out;
@@ -60,6 +68,7 @@ struct report {
     struct top_claim top[TOP_CLAIMS_MAX]; /* largest first */
     int top_count;
 
+    struct needs_text needs[NEEDS_RULES_MAX]; /* json: by the index of the rule */
     struct view json_head;     /* between the verdict and the editions */
     struct view json_coverage; /* between the editions and the findings */
     struct edition_text editions[EDITION_SLOTS];
@@ -90,6 +99,15 @@ bool evidence_stale(const struct audit_result *result, const struct audit_eviden
 /* Calls for the next rule that could not be evaluated, from index `*at` on, and writes its id and
  * what it lacks: false when there is none left. */
 bool gap_write(struct out *out, const struct audit_result *result, int *at);
+/* Calls for the next thing that a person could bring (chart, history, …), from `*at` 0 on, and
+ * writes it with the rules that wait for it: false when there is none left. */
+bool needs_write(struct out *out, const struct audit_result *result, int *at);
+/* What one gap lacks. */
+void gap_needs_write(struct out *out, const struct audit_gap *gap, const char *separator);
+/* n-th citation of the finding, those of its policy entry first; NULL past the last. */
+const struct rule_cite *finding_cite(const struct audit_finding *finding, int n);
+/* The rule, or its entry, rests on knowledge that was not verified on the source. */
+bool finding_trial(const struct audit_finding *finding);
 /* "ncci_ptp v30.2, row 62323/64483, indicator 1, in force since …": as it came, not yet safe. */
 void evidence_sentence(struct out *out, const struct report *report,
                        const struct audit_result *result, const struct audit_evidence *evidence);

@@ -82,12 +82,13 @@ static void part_write(struct report *report, struct view name) {
     }
 }
 
-static void cites_write(struct report *report, const struct rule *rule) {
-    for (int i = 0; i < rule->cite_count; i++) {
+static void cites_write(struct report *report, const struct audit_finding *finding) {
+    const struct rule_cite *cite;
+    for (int i = 0; (cite = finding_cite(finding, i)) != NULL; i++) {
         out_view(&report->scratch, view_of(i > 0 ? "; " : ""));
-        out_view(&report->scratch, rule->cites[i].key);
+        out_view(&report->scratch, cite->key);
         OUT_TEXT(&report->scratch, ", ");
-        out_view(&report->scratch, rule->cites[i].section);
+        out_view(&report->scratch, cite->section);
     }
 }
 
@@ -105,6 +106,9 @@ static void finding_write(struct report *report, const struct claim *claim,
     }
     OUT_TEXT(scratch, ": ");
     out_view(scratch, finding->message);
+    if (finding_trial(finding)) {
+        OUT_TEXT(scratch, " [trial: not verified on the source]");
+    }
     if (finding->line_count > 1) {
         OUT_TEXT(scratch, " (lines ");
         finding_lines_write(scratch, claim, finding, ", ");
@@ -119,7 +123,7 @@ static void finding_write(struct report *report, const struct claim *claim,
         evidence_sentence(scratch, report, result, &finding->evidence[i]);
         part_write(report, VIEW("source  "));
     }
-    cites_write(report, finding->rule);
+    cites_write(report, finding);
     part_write(report, VIEW("cited   "));
     answer_sentence(scratch, finding);
     part_write(report, VIEW("answer  "));
@@ -144,6 +148,9 @@ static void line_head(struct report *report, const struct claim *claim, int numb
 static void gaps_write(struct report *report, const struct audit_result *result) {
     struct out *scratch = &report->scratch;
     for (int at = 0; gap_write(scratch, result, &at);) {
+        OUT_TEXT(scratch, "; ");
+    }
+    for (int at = 0; needs_write(scratch, result, &at);) {
         OUT_TEXT(scratch, "; ");
     }
     if (scratch->size > 0) {

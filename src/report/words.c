@@ -162,7 +162,7 @@ void evidence_sentence(struct out *out, const struct report *report,
             out_int(out, evidence->claim_line);
         }
     } else {
-        OUT_TEXT(out, "the claim");
+        out_view(out, evidence->source.size > 0 ? evidence->source : VIEW("the claim"));
     }
     if (evidence->table == STORE_TABLES && evidence->row.size > 0) {
         OUT_TEXT(out, ", ");
@@ -176,6 +176,19 @@ void evidence_sentence(struct out *out, const struct report *report,
         OUT_TEXT(out, ", modifier ");
         out_view(out, code_text(evidence->modifier, text));
     }
+}
+
+const struct rule_cite *finding_cite(const struct audit_finding *finding, int n) {
+    int own = finding->check ? finding->check->cite_count : 0;
+    const struct rule *rule = finding->rule;
+    return n < own                      ? &finding->check->cites[n]
+           : n - own < rule->cite_count ? &rule->cites[n - own]
+                                        : NULL;
+}
+
+bool finding_trial(const struct audit_finding *finding) {
+    return finding->rule->state == RULE_TRIAL ||
+           (finding->check && finding->check->state == RULE_TRIAL);
 }
 
 void answer_sentence(struct out *out, const struct audit_finding *finding) {
@@ -192,6 +205,46 @@ void answer_sentence(struct out *out, const struct audit_finding *finding) {
     }
 }
 
+/* ---- what could not be evaluated ---------------------------------------------------------- */
+
+/* What a person can bring: the words for it, and the needs that it meets. */
+static const struct {
+    const char *words;
+    uint64_t needs;
+} bringings[] = {
+    {"the chart: ", (UINT64_C(1) << CLAIM_FACTS) - 1},
+    {"the history: ", AUDIT_NEEDS_HISTORY},
+    {"the claim's authorization, intent or state: ", ~(AUDIT_NEEDS_HISTORY | ((UINT64_C(1) << CLAIM_FACTS) - 1))},
+};
+
+bool needs_write(struct out *out, const struct audit_result *result, int *at) {
+    for (; *at < COUNT_OF(bringings); ++*at) {
+        bool first = true;
+        for (int i = 0; i < result->gap_count; i++) {
+            if (result->gaps[i].needs & bringings[*at].needs) {
+                out_view(out, view_of(first ? bringings[*at].words : ", "));
+                out_view(out, result->gaps[i].rule->id);
+                first = false;
+            }
+        }
+        if (!first) {
+            ++*at;
+            return true;
+        }
+    }
+    return false;
+}
+
+void gap_needs_write(struct out *out, const struct audit_gap *gap, const char *separator) {
+    bool first = true;
+    for (uint64_t needs = gap->needs; needs; needs &= needs - 1) {
+        out_view(out, view_of(first ? "" : separator));
+        out_view(out, audit_need_name(__builtin_ctzll(needs)));
+        first = false;
+    }
+    out_view(out, gap->needs ? VIEW("") : gap->need);
+}
+
 static bool gap_is_first(const struct audit_result *result, int index) {
     for (int i = 0; i < index; i++) {
         if (result->gaps[i].rule == result->gaps[index].rule) {
@@ -202,7 +255,8 @@ static bool gap_is_first(const struct audit_result *result, int index) {
 }
 
 bool gap_write(struct out *out, const struct audit_result *result, int *at) {
-    while (*at < result->gap_count && !gap_is_first(result, *at)) {
+    while (*at < result->gap_count &&
+           (result->gaps[*at].needs || !gap_is_first(result, *at))) {
         ++*at;
     }
     if (*at >= result->gap_count) {
@@ -227,7 +281,8 @@ struct view region_name(enum store_region region) {
 }
 
 struct view intent_name(enum claim_kind kind) {
-    static const char *const names[] = {"unknown", "dx", "tx", "rfa", "cyst"};
+    static const char *const names[] = {"unknown", "dx", "tx", "rfa", "cyst", "presumptive",
+                                        "definitive"};
     return view_of(names[kind]);
 }
 

@@ -1,108 +1,11 @@
 /* One YAML document -> one rule. Every mapping is read by a table of its keys. */
-#include "rule/rule_internal.h"
+#include "rule/parse.h"
 
-#define KEYS_MAX 32
-#define TITLE_SIZE_MAX 80 /* fits a line of the report */
-#define WORDS_SIZE_MAX 480
-
-struct reading {
-    const struct rule_text *file;
-    const struct sources *sources;
+/* A rule while it is read. The rule comes first: key readers take either. */
+struct rule_head {
+    struct rule rule;
+    const struct yaml_node *parameters;
 };
-
-/* `to` is the object that the mapping describes: a rule, a citation, an example. */
-typedef bool key_reader(struct reading *reading, const struct yaml_node *node, void *to);
-
-struct key {
-    const char *name;
-    bool required;
-    key_reader *read;
-};
-
-/* ---- mappings, lists, words -------------------------------------------------------------- */
-
-static bool keys_check(struct reading *reading, const struct yaml_node *map, uint32_t seen,
-                       const struct key *keys, int count) {
-    for (int i = 0; i < count; i++) {
-        if (keys[i].required && !(seen >> i & 1)) {
-            return NODE_REFUSE(reading->file, map, "rule_missing_key", "key %s is missing",
-                               keys[i].name);
-        }
-    }
-    return true;
-}
-
-static bool keys_read(struct reading *reading, const struct yaml_node *map, const struct key *keys,
-                      int count, void *to) {
-    if (map->kind != YAML_MAP) {
-        return NODE_REFUSE(reading->file, map, "rule_value", "must be keys with values");
-    }
-    uint32_t seen = 0;
-    for (const struct yaml_node *entry = map->child; entry; entry = entry->next) {
-        int i = 0;
-        while (i < count && !view_equal(entry->key->text, view_of(keys[i].name))) {
-            i++;
-        }
-        if (i == count) {
-            return NODE_REFUSE(reading->file, entry->key, "rule_unknown_key",
-                               "key %.*s is not known here", (int)entry->key->text.size,
-                               entry->key->text.at);
-        }
-        seen |= UINT32_C(1) << i;
-        if (!keys[i].read(reading, entry, to)) {
-            return false;
-        }
-    }
-    return keys_check(reading, map, seen, keys, count);
-}
-
-static int children_count(const struct yaml_node *node) {
-    int count = 0;
-    for (const struct yaml_node *child = node->child; child; child = child->next) {
-        count++;
-    }
-    return count;
-}
-
-static bool list_check(struct reading *reading, const struct yaml_node *node, int max) {
-    if (node->kind != YAML_LIST) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "must be a list");
-    }
-    if (max > 0 && children_count(node) > max) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "has more than %d entries", max);
-    }
-    return true;
-}
-
-static bool words_read(struct reading *reading, const struct yaml_node *node, int max,
-                       struct view *words) {
-    if (node->kind != YAML_SCALAR || view_trim(node->text).size == 0) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "must be words");
-    }
-    *words = view_trim(node->text);
-    if (words->size > max) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "has %td bytes, at most %d are shown",
-                           words->size, max);
-    }
-    for (ptrdiff_t i = 0; i < words->size; i++) {
-        if ((unsigned char)words->at[i] < ' ') {
-            return NODE_REFUSE(reading->file, node, "rule_value", "must be one paragraph");
-        }
-    }
-    return true;
-}
-
-/* Index of the word in the list, -1 (and the diagnostic) when it is none of them. */
-static int word_choose(struct reading *reading, const struct yaml_node *node,
-                       const char *const *words, int count, const char *all) {
-    for (int i = 0; node->kind == YAML_SCALAR && i < count; i++) {
-        if (view_equal(node->text, view_of(words[i]))) {
-            return i;
-        }
-    }
-    NODE_REFUSE(reading->file, node, "rule_value", "must be one of %s", all);
-    return -1;
-}
 
 /* ---- the head of a rule ------------------------------------------------------------------ */
 
@@ -146,32 +49,50 @@ static bool read_fix(struct reading *reading, const struct yaml_node *node, void
     return words_read(reading, node, WORDS_SIZE_MAX, &((struct rule *)to)->fix);
 }
 
-static bool read_severity(struct reading *reading, const struct yaml_node *node, void *to) {
+bool severity_read(struct reading *reading, const struct yaml_node *node,
+                   enum rule_severity *severity) {
     static const char *const words[] = {"error", "warn", "review", "info"};
     int chosen = word_choose(reading, node, words, COUNT_OF(words), "error, warn, review, info");
-    ((struct rule *)to)->severity = (enum rule_severity)chosen;
+    *severity = (enum rule_severity)chosen;
     return chosen >= 0;
+}
+
+bool state_read(struct reading *reading, const struct yaml_node *node, enum rule_state *state) {
+    static const char *const words[] = {"trial", "stable", "retired"};
+    int chosen = word_choose(reading, node, words, COUNT_OF(words), "trial, stable, retired");
+    *state = (enum rule_state)chosen;
+    return chosen >= 0;
+}
+
+static const char *const kind_names[] = {
+#define KIND(name, about) #name,
+#include "rule/kinds.def"
+};
+
+bool kind_read(struct reading *reading, const struct yaml_node *node, enum rule_kind *kind) {
+    for (int i = 0; node->kind == YAML_SCALAR && i < RULE_KINDS; i++) {
+        if (view_equal(node->text, view_of(kind_names[i]))) {
+            *kind = (enum rule_kind)i;
+            return true;
+        }
+    }
+    return NODE_REFUSE(reading->file, node, "rule_value", "no such kind of check");
+}
+
+struct view rule_kind_name(enum rule_kind kind) { return view_of(kind_names[kind]); }
+
+static bool read_severity(struct reading *reading, const struct yaml_node *node, void *to) {
+    return severity_read(reading, node, &((struct rule *)to)->severity);
 }
 
 static bool read_status(struct reading *reading, const struct yaml_node *node, void *to) {
-    static const char *const words[] = {"trial", "stable", "retired"};
-    int chosen = word_choose(reading, node, words, COUNT_OF(words), "trial, stable, retired");
-    ((struct rule *)to)->state = (enum rule_state)chosen;
-    return chosen >= 0;
+    return state_read(reading, node, &((struct rule *)to)->state);
 }
 
 static bool read_kind(struct reading *reading, const struct yaml_node *node, void *to) {
-    if (node->kind != YAML_SCALAR || !rule_kind_known(node->text)) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "no such kind of check");
-    }
-    ((struct rule *)to)->kind = node->text;
-    return true;
-}
-
-static bool date_read(struct reading *reading, const struct yaml_node *node, struct date *date) {
-    *date = node->kind == YAML_SCALAR ? date_from_iso(node->text) : DATE_NONE;
-    return date_given(*date) ||
-           NODE_REFUSE(reading->file, node, "rule_value", "must be a date, YYYY-MM-DD");
+    struct rule *rule = to;
+    rule->kind = node->text;
+    return kind_read(reading, node, &rule->kind_number);
 }
 
 static bool read_since(struct reading *reading, const struct yaml_node *node, void *to) {
@@ -180,6 +101,13 @@ static bool read_since(struct reading *reading, const struct yaml_node *node, vo
 
 static bool read_until(struct reading *reading, const struct yaml_node *node, void *to) {
     return date_read(reading, node, &((struct rule *)to)->until);
+}
+
+/* Read at the end, when what the rule says for all of them is known. */
+static bool read_parameters(struct reading *reading, const struct yaml_node *node, void *to) {
+    (void)reading;
+    ((struct rule_head *)to)->parameters = node;
+    return true;
 }
 
 /* ---- citations --------------------------------------------------------------------------- */
@@ -201,22 +129,27 @@ static bool read_cite_section(struct reading *reading, const struct yaml_node *n
     return words_read(reading, node, TITLE_SIZE_MAX, &((struct rule_cite *)to)->section);
 }
 
-static bool read_cite(struct reading *reading, const struct yaml_node *node, void *to) {
+bool cites_read(struct reading *reading, const struct yaml_node *node, struct rule_cite *cites,
+                int *count) {
     static const struct key keys[] = {
         {"key", true, read_cite_key},
         {"section", true, read_cite_section},
     };
-    struct rule *rule = to;
     if (!list_check(reading, node, RULE_CITES_MAX)) {
         return false;
     }
     for (const struct yaml_node *child = node->child; child; child = child->next) {
-        if (!keys_read(reading, child, keys, COUNT_OF(keys), &rule->cites[rule->cite_count++])) {
+        if (!keys_read(reading, child, keys, COUNT_OF(keys), &cites[(*count)++], NULL, NULL)) {
             return false;
         }
     }
-    return rule->cite_count > 0 ||
+    return *count > 0 ||
            NODE_REFUSE(reading->file, node, "rule_missing_key", "a rule needs a citation");
+}
+
+static bool read_cite(struct reading *reading, const struct yaml_node *node, void *to) {
+    struct rule *rule = to;
+    return cites_read(reading, node, rule->cites, &rule->cite_count);
 }
 
 /* ---- the payer's answer ------------------------------------------------------------------ */
@@ -270,7 +203,7 @@ static bool read_expect(struct reading *reading, const struct yaml_node *node, v
         {"carc", true, read_carc},
         {"rarc", true, read_rarc},
     };
-    return keys_read(reading, node, keys, COUNT_OF(keys), to);
+    return keys_read(reading, node, keys, COUNT_OF(keys), to, NULL, NULL);
 }
 
 /* ---- examples ---------------------------------------------------------------------------- */
@@ -326,7 +259,7 @@ static bool example_read(struct reading *reading, const struct yaml_node *node,
         {"earlier", false, read_example_earlier},
         {"x12", false, read_example_x12},
     };
-    if (!keys_read(reading, node, keys, COUNT_OF(keys), example)) {
+    if (!keys_read(reading, node, keys, COUNT_OF(keys), example, NULL, NULL)) {
         return false;
     }
     if ((example->claim.at != NULL) == (example->x12.at != NULL)) {
@@ -378,23 +311,16 @@ static bool read_examples(struct reading *reading, const struct yaml_node *node,
     if (!rule->examples) {
         return memory_refuse(reading->file);
     }
-    return keys_read(reading, node, keys, COUNT_OF(keys), rule);
+    return keys_read(reading, node, keys, COUNT_OF(keys), rule, NULL, NULL);
 }
 
 /* ---- the rule ---------------------------------------------------------------------------- */
 
-bool rule_kind_known(struct view name) {
-    static const char *const kinds[] = {
-#define KIND(name, words) #name,
-#include "rule/kinds.def"
-#undef KIND
-    };
-    for (ptrdiff_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (view_equal(name, view_of(kinds[i]))) {
-            return true;
-        }
-    }
-    return false;
+static bool window_check(struct reading *reading, const struct yaml_node *root,
+                         const struct rule *rule) {
+    return !date_given(rule->since) || !date_given(rule->until) ||
+           rule->since.day <= rule->until.day ||
+           NODE_REFUSE(reading->file, root, "rule_value", "since must not be after until");
 }
 
 bool rule_read(const struct rule_text *file, const struct sources *sources,
@@ -412,17 +338,20 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
         {"expect", false, read_expect},
         {"why", true, read_why},
         {"fix", true, read_fix},
+        {"parameters", false, read_parameters},
         {"examples", true, read_examples},
     };
-    _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 32");
+    _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 64");
     struct reading reading = {file, sources};
-    *rule = (struct rule){.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line};
-    rule->file = file->name;
-    if (!keys_read(&reading, root, keys, COUNT_OF(keys), rule)) {
+    struct rule_check common;
+    struct rule_head head = {
+        .rule = {.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line}};
+    head.rule.file = file->name;
+    check_blank(&common);
+    if (!keys_read(&reading, root, keys, COUNT_OF(keys), &head, policy_key_read, &common) ||
+        !window_check(&reading, root, &head.rule)) {
         return false;
     }
-    if (date_given(rule->since) && date_given(rule->until) && rule->since.day > rule->until.day) {
-        return NODE_REFUSE(file, root, "rule_value", "since must not be after until");
-    }
-    return true;
+    *rule = head.rule;
+    return checks_read(&reading, root, head.parameters, &common, rule);
 }

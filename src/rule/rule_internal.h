@@ -57,6 +57,9 @@ struct sources {
 bool sources_read(const struct rule_text *file, struct sources *sources);
 const struct source *sources_find(const struct sources *sources, struct view key);
 
+/* Reads a table when the file is one by its name (`*known`), otherwise does nothing. */
+bool tables_read(const struct rule_text *file, struct rule_tables *tables, bool *known);
+
 /* One document -> one rule. */
 bool rule_read(const struct rule_text *file, const struct sources *sources,
                const struct yaml_node *root, struct rule *rule);
@@ -65,7 +68,6 @@ bool rule_render(const struct rule_text *file, struct rule *rule);
 /* Copies what `scratch` holds into the arena and empties it: false when memory is refused. */
 bool scratch_take(const struct rule_text *file, struct view *text);
 bool memory_refuse(const struct rule_text *file); /* fills the diagnostic and returns false */
-bool rule_kind_known(struct view name);
 
 /* Made by tools/embed.py from the folder rules/. */
 extern const struct view rules_embedded_names[];

@@ -5,6 +5,9 @@ struct rule_set {
     struct rule *rules;
     int count;
     int capacity;
+    const struct rule_check **checks;
+    int check_count;
+    struct rule_tables tables;
 };
 
 /* ---- pieces of JSON ---------------------------------------------------------------------- */
@@ -27,10 +30,12 @@ static void head_write(struct out *out, const struct rule *rule) {
     out_int(out, rule->version);
 }
 
-static void cites_write(struct out *out, const struct rule *rule) {
+/* Those of a check, when it has some, stand before those of its rule. */
+static void cites_write(struct out *out, const struct rule *rule, const struct rule_check *check) {
+    int own = check ? check->cite_count : 0;
     OUT_TEXT(out, "\"cite\":[");
-    for (int i = 0; i < rule->cite_count; i++) {
-        const struct rule_cite *cite = &rule->cites[i];
+    for (int i = 0; i < own + rule->cite_count; i++) {
+        const struct rule_cite *cite = i < own ? &check->cites[i] : &rule->cites[i - own];
         out_view(out, i > 0 ? VIEW(",{\"key\":") : VIEW("{\"key\":"));
         out_json(out, cite->key);
         OUT_TEXT(out, ",\"section\":");
@@ -72,9 +77,16 @@ bool rule_render(const struct rule_text *file, struct rule *rule) {
     if (!scratch_take(file, &rule->json_why)) {
         return false;
     }
-    cites_write(out, rule);
+    cites_write(out, rule, NULL);
     if (!scratch_take(file, &rule->json_cite)) {
         return false;
+    }
+    struct rule_check *checks = (struct rule_check *)rule->checks;
+    for (int i = 0; i < rule->check_count; i++) {
+        cites_write(out, rule, &checks[i]);
+        if (!scratch_take(file, &checks[i].json_cite)) {
+            return false;
+        }
     }
     rule->json_expect = VIEW("");
     if (rule->carc.size == 0) {
@@ -125,6 +137,10 @@ static bool rule_add(struct rule_set *set, const struct rule_text *file,
 
 static bool file_read(struct rule_set *set, const struct rule_text *file,
                       const struct sources *sources) {
+    bool table = false;
+    if (!tables_read(file, &set->tables, &table) || table) {
+        return table && !file->diag->code[0];
+    }
     struct yaml_reader *reader = yaml_open(file);
     const struct yaml_node *root = NULL;
     bool read = reader != NULL;
@@ -138,6 +154,38 @@ static bool file_read(struct rule_set *set, const struct rule_text *file,
     yaml_close(reader);
     return read;
 }
+
+/* Now that the rules stay where they are. */
+static bool checks_collect(struct rule_set *set, const struct rule_text *file) {
+    int count = 0;
+    for (int i = 0; i < set->count; i++) {
+        count += set->rules[i].check_count;
+    }
+    set->checks = ARENA_NEW(file->arena, const struct rule_check *, count > 0 ? count : 1);
+    if (!set->checks) {
+        return memory_refuse(file);
+    }
+    for (int i = 0; i < set->count; i++) {
+        const struct rule *rule = &set->rules[i];
+        struct rule_check *checks = (struct rule_check *)rule->checks;
+        for (int j = 0; j < rule->check_count; j++) {
+            checks[j].rule = rule;
+            if (rule->state != RULE_RETIRED && checks[j].state != RULE_RETIRED) {
+                checks[j].index = set->check_count;
+                set->checks[set->check_count++] = &checks[j];
+            }
+        }
+    }
+    return true;
+}
+
+int rule_check_count(const struct rule_set *set) { return set->check_count; }
+
+const struct rule_check *rule_check_at(const struct rule_set *set, int index) {
+    return index >= 0 && index < set->check_count ? set->checks[index] : NULL;
+}
+
+const struct rule_tables *rule_tables_of(const struct rule_set *set) { return &set->tables; }
 
 int rule_set_open(const struct rule_set **set, const struct view *texts, const struct view *names,
                   int count, struct view sources_text, struct arena *arena, struct diag *diag) {
@@ -155,6 +203,7 @@ int rule_set_open(const struct rule_set **set, const struct view *texts, const s
         file.text = texts[i];
         read = file_read(opened, &file, &sources);
     }
+    read = read && checks_collect(opened, &file);
     out_close(&scratch);
     if (!read) {
         return view_equal(view_of(file.diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;

@@ -145,9 +145,9 @@ static void clean_add(struct report *report, const char *id, int64_t ordinal) {
 static void not_clean_add(struct report *report) {
     struct claim claim = sample_claim("C7", 3);
     struct audit_finding findings[] = {claim_finding(), pair_finding(), bypassed_finding()};
-    struct audit_gap gaps[] = {{balance_rule, VIEW("claim:total_charge")},
-                               {pair_rule, VIEW("store:mue:00600")},
-                               {balance_rule, VIEW("history")}};
+    struct audit_gap gaps[] = {{.rule = balance_rule, .need = VIEW("claim:total_charge")},
+                               {.rule = pair_rule, .need = VIEW("store:mue:00600")},
+                               {.rule = balance_rule, .need = VIEW("history")}};
     struct audit_result result = {.verdict = AUDIT_NOT_CLEAN,
                                   .findings = findings,
                                   .finding_count = COUNT_OF(findings),
@@ -187,7 +187,7 @@ static void hostile_add(struct report *report) {
     finding.message = VIEW(HOSTILE);
     finding.fix = VIEW(HOSTILE);
     finding.evidence[0].row = VIEW(HOSTILE);
-    struct audit_gap gap = {pair_rule, VIEW(HOSTILE)};
+    struct audit_gap gap = {.rule = pair_rule, .need = VIEW(HOSTILE)};
     struct audit_result result = {.verdict = AUDIT_NOT_CLEAN,
                                   .findings = &finding,
                                   .finding_count = 1,

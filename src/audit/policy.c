@@ -1,0 +1,340 @@
+/* Policies: finds the entries that concern a claim and lets their kinds judge the lines. */
+#include <string.h>
+
+#include "audit/audit_state.h"
+#include "audit/policy.h"
+
+/* ---- scope ------------------------------------------------------------------------------- */
+
+bool line_of_class(const struct audit_line *line, const struct rule_names *classes) {
+    for (int i = 0; i < classes->count; i++) {
+        struct view class = classes->at[i];
+        bool is = view_equal(class, VIEW("drug"))         ? line->has_drug
+                  : view_equal(class, VIEW("anesthetic")) ? line->has_drug && line->drug.anesthetic
+                  : view_equal(class, VIEW("contrast"))   ? line->has_drug && line->drug.contrast
+                  : !line->has_family                     ? false
+                  : view_equal(class, VIEW("sedation"))   ? line->family.sedation
+                  : view_equal(class, VIEW("guidance")) ? line->family.imaging == IMAGING_IS
+                                                        : line->family.evaluation;
+        if (is) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool codes_have(const struct rule_codes *codes, struct code code) {
+    for (int i = 0; i < codes->count; i++) {
+        if (code_equal(codes->at[i], code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool line_carries_one(const struct audit_line *line, const struct rule_codes *codes) {
+    for (int i = 0; i < line->line->modifier_count; i++) {
+        if (codes_have(codes, line->line->modifiers[i])) {
+            return true;
+        }
+    }
+    return codes->count == 0;
+}
+
+static bool day_inside(struct date since, struct date until, struct date on) {
+    return (!date_given(since) || since.day <= on.day) &&
+           (!date_given(until) || on.day <= until.day);
+}
+
+/* All but the intent. */
+static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
+    uint32_t region = line->has_family ? UINT32_C(1) << line->family.region : 0;
+    return day_inside(check->since, check->until, line->from) &&
+           day_inside(check->rule->since, check->rule->until, line->from) &&
+           (!check->regions || (check->regions & region)) &&
+           (check->names[RULE_classes].count == 0 ||
+            line_of_class(line, &check->names[RULE_classes])) &&
+           !codes_have(&check->codes[RULE_not_codes], line->line->code) &&
+           (check->codes[RULE_places].count == 0 ||
+            codes_have(&check->codes[RULE_places], line->pos)) &&
+           line_carries_one(line, &check->codes[RULE_carrying]) &&
+           line->units >= check->number[RULE_units_min];
+}
+
+static bool names_have(const struct rule_names *names, struct view name) {
+    for (int i = 0; i < names->count; i++) {
+        if (view_equal(names->at[i], name)) {
+            return true;
+        }
+    }
+    return names->count == 0;
+}
+
+/* The entries for a payer, as bits; kept for the claims that follow. */
+static const uint64_t *payer_entries(struct audit_pass *pass) {
+    struct policy_index *index = &pass->audit->policies;
+    struct view profile = pass->payer_known ? pass->payer.profile : VIEW("");
+    for (int i = 0; i < index->payer_count; i++) {
+        if (view_equal(index->payers[i].profile, profile)) {
+            return index->payers[i].entries;
+        }
+    }
+    int at = index->payer_count < POLICY_PAYERS_MAX ? index->payer_count++ : POLICY_PAYERS_MAX - 1;
+    struct policy_payer *payer = &index->payers[at];
+    *payer = (struct policy_payer){.profile = profile};
+    for (int i = 0; i < index->count; i++) {
+        const struct rule_names *payers = &index->checks[i]->names[RULE_payers];
+        if (names_have(payers, profile)) {
+            payer->entries[i / 64] |= UINT64_C(1) << i % 64;
+        }
+    }
+    return payer->entries;
+}
+
+/* ---- the entries of a claim -------------------------------------------------------------- */
+
+static void entry_offer(struct policy_index *index, int entry, const struct audit_line *line) {
+    const struct rule_check *check = index->checks[entry];
+    if (!line_in_scope(check, line)) {
+        return;
+    }
+    uint64_t bit = UINT64_C(1) << entry % 64;
+    if (!(index->touched[entry / 64] & bit)) {
+        index->touched[entry / 64] |= bit;
+        index->lines[entry] = 0;
+        index->unsure[entry] = false;
+    }
+    if (!check->intents || (check->intents >> line->intent & 1)) {
+        index->lines[entry] |= LINE_BIT(line->index);
+    } else if (line->intent == KIND_UNKNOWN) {
+        index->unsure[entry] = true;
+    }
+}
+
+static void line_entries(struct audit_pass *pass, const struct audit_line *line,
+                         const uint64_t *payer) {
+    struct policy_index *index = &pass->audit->policies;
+    for (uint32_t i = index->first[line->id]; i < index->first[line->id + 1]; i++) {
+        int entry = index->list[i];
+        if (payer[entry / 64] >> entry % 64 & 1) {
+            entry_offer(index, entry, line);
+        }
+    }
+    for (int i = 0; i < index->loose_count; i++) {
+        int entry = index->loose[i];
+        if (payer[entry / 64] >> entry % 64 & 1) {
+            entry_offer(index, entry, line);
+        }
+    }
+}
+
+void policy_begin(struct audit_pass *pass) {
+    struct policy_index *index = &pass->audit->policies;
+    memset(index->touched, 0, sizeof index->touched);
+    if (index->count == 0) {
+        return;
+    }
+    const uint64_t *payer = payer_entries(pass);
+    for (int i = 0; i < pass->line_count; i++) {
+        const struct audit_line *line = &pass->lines[i];
+        if (line->id != STORE_NO_CODE && date_given(line->from)) {
+            line_entries(pass, line, payer);
+        }
+    }
+    policy_pays_begin(pass);
+}
+
+/* ---- groups and findings ----------------------------------------------------------------- */
+
+const struct audit_line *lines_first(const struct policy *policy, uint64_t lines) {
+    return lines ? &policy->pass->lines[__builtin_ctzll(lines)] : NULL;
+}
+
+static bool lines_grouped(const struct rule_check *check, const struct audit_line *a,
+                          const struct audit_line *b) {
+    if (a->from.day != b->from.day || (check->same & RULE_SAME_CODE && a->id != b->id)) {
+        return false;
+    }
+    bool regions = a->has_family && b->has_family && a->family.region != b->family.region;
+    if (check->same & RULE_SAME_REGION && regions) {
+        return false;
+    }
+    char side_a = line_side(a);
+    char side_b = line_side(b);
+    return !(check->same & RULE_SAME_SIDE) || !side_a || !side_b || side_a == side_b;
+}
+
+uint64_t lines_next_group(const struct policy *policy, uint64_t *left) {
+    const struct audit_line *first = lines_first(policy, *left);
+    uint64_t group = 0;
+    for (int i = first ? first->index : CLAIM_LINES_MAX; i < policy->pass->line_count; i++) {
+        if (*left >> i & 1 && lines_grouped(policy->check, first, &policy->pass->lines[i])) {
+            group |= LINE_BIT(i);
+        }
+    }
+    *left &= ~group;
+    return group;
+}
+
+struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, struct text *text) {
+    struct audit_pass *pass = policy->pass;
+    const struct rule_check *check = policy->check;
+    struct audit_finding *finding = finding_new(pass, check->rule, lines_first(policy, lines));
+    finding->check = check;
+    finding->severity = check->severity;
+    for (int i = 0; i < pass->line_count; i++) {
+        if (lines >> i & 1) {
+            finding_line(finding, &pass->lines[i]);
+        }
+    }
+    text_open(text, pass);
+    text_view(text, check->message.size > 0 ? check->message : check->rule->title);
+    text_add(text, ": ");
+    finding->fix = check->fix.size > 0 ? check->fix : check->rule->fix;
+    if (policy->lcd) {
+        struct text row;
+        text_open(&row, pass);
+        text_view(&row, policy->lcd->document);
+        text_add(&row, "/");
+        text_view(&row, policy->lcd->article);
+        finding_source(pass, finding, VIEW("lcd"), text_close(&row));
+    }
+    return finding;
+}
+
+void policy_lacks(struct policy *policy, uint64_t needs) {
+    struct audit_pass *pass = policy->pass;
+    const struct rule *rule = policy->check->rule;
+    if (needs == 0 || policy->check->silent_when_missing) {
+        return;
+    }
+    struct audit_gap *last = pass->gap_count > 0 ? &pass->gaps[pass->gap_count - 1] : NULL;
+    if (last && last->rule == rule && last->needs) {
+        last->needs |= needs; /* entries of one rule follow one another */
+    } else if (pass->gap_count < AUDIT_GAPS_MAX) {
+        pass->gaps[pass->gap_count++] = (struct audit_gap){.rule = rule, .needs = needs};
+    }
+}
+
+const struct rule_tables *policy_tables(const struct audit_pass *pass) {
+    return rule_tables_of(pass->audit->policies.rules);
+}
+
+/* ---- judging ----------------------------------------------------------------------------- */
+
+static policy_function *const kinds[RULE_KINDS] = {
+    [RULE_KIND_session_limit] = policy_session_limit,
+    [RULE_KIND_min_interval] = policy_min_interval,
+    [RULE_KIND_level_limit] = policy_level_limit,
+    [RULE_KIND_level_documented] = policy_level_documented,
+    [RULE_KIND_requires_modifier] = policy_requires_modifier,
+    [RULE_KIND_forbids_modifier] = policy_forbids_modifier,
+    [RULE_KIND_requires_history] = policy_requires_history,
+    [RULE_KIND_forbids_history] = policy_forbids_history,
+    [RULE_KIND_last_service] = policy_last_service,
+    [RULE_KIND_requires_chart] = policy_requires_chart,
+    [RULE_KIND_long_course] = policy_long_course,
+    [RULE_KIND_requires_authorization] = policy_requires_authorization,
+    [RULE_KIND_not_together] = policy_not_together,
+    [RULE_KIND_one_region] = policy_one_region,
+    [RULE_KIND_not_covered] = policy_not_covered,
+    [RULE_KIND_dx_covered] = policy_dx_covered,
+    [RULE_KIND_dx_requires] = policy_dx_requires,
+    [RULE_KIND_same_day_repeat] = policy_same_day_repeat,
+};
+
+/* The claim is of the type, and of a state with such a coverage policy. */
+static bool claim_in_scope(struct policy *policy) {
+    const struct claim *claim = policy->pass->claim;
+    const struct rule_check *check = policy->check;
+    if (check->claim_types && !(check->claim_types >> claim->type & 1)) {
+        return false;
+    }
+    if (check->names[RULE_states].count > 0 &&
+        !names_have(&check->names[RULE_states], claim->payer_state)) {
+        if (!claim->payer_state.at) {
+            policy_lacks(policy, NEED(NEED_STATE));
+        }
+        return false;
+    }
+    if (check->lcd.size == 0) {
+        return true;
+    }
+    bool everywhere;
+    struct date on = lines_first(policy, policy->lines)->from;
+    if (policy_lcd_find(policy->pass, check->lcd, on, &policy->lcd, &everywhere)) {
+        return policy->lcd != NULL;
+    }
+    if (!everywhere) {
+        policy_lacks(policy, NEED(NEED_STATE));
+    }
+    return everywhere;
+}
+
+/* An exception that is documented; one that is not known is not shown. */
+static bool is_excused(struct policy *policy) {
+    struct rule_tests tests = policy->check->tests[RULE_unless];
+    for (int i = 0; i < tests.count && policy->check->kind != RULE_KIND_last_service; i++) {
+        if (test_answer(policy, &tests.at[i], NULL) == TRUTH_YES) {
+            return true;
+        }
+    }
+    policy->needs = 0;
+    return false;
+}
+
+static void entry_judge(struct audit_pass *pass, int entry) {
+    struct policy_index *index = &pass->audit->policies;
+    struct policy policy = {.pass = pass, .check = index->checks[entry],
+                            .lines = index->lines[entry]};
+    if (!policy.lines && !index->unsure[entry]) {
+        return;
+    }
+    if (!policy.lines) {
+        policy_lacks(&policy, NEED(NEED_INTENT));
+        return;
+    }
+    if (!claim_in_scope(&policy) || is_excused(&policy)) {
+        return;
+    }
+    enum truth applies = tests_answer(&policy, policy.check->tests[RULE_when], NULL);
+    if (applies == TRUTH_UNKNOWN) {
+        policy_lacks(&policy, policy.needs);
+    } else if (applies == TRUTH_YES && kinds[policy.check->kind]) {
+        policy.needs = 0;
+        kinds[policy.check->kind](&policy);
+    }
+}
+
+void check_policy(struct audit_pass *pass) {
+    struct policy_index *index = &pass->audit->policies;
+    for (int word = 0; word * 64 < index->count; word++) {
+        for (uint64_t bits = index->touched[word]; bits; bits &= bits - 1) {
+            entry_judge(pass, word * 64 + __builtin_ctzll(bits));
+        }
+    }
+}
+
+/* ---- payer_pays -------------------------------------------------------------------------- */
+
+/* Whatever the edits say, this payer pays the line beside the other one. */
+void policy_pays_begin(struct audit_pass *pass) {
+    struct policy_index *index = &pass->audit->policies;
+    memset(pass->pays, 0, sizeof pass->pays);
+    for (int word = 0; word * 64 < index->count; word++) {
+        for (uint64_t bits = index->touched[word]; bits; bits &= bits - 1) {
+            int entry = word * 64 + __builtin_ctzll(bits);
+            const struct rule_check *check = index->checks[entry];
+            for (int i = 0; check->kind == RULE_KIND_payer_pays && i < pass->line_count; i++) {
+                const struct audit_line *other = &pass->lines[i];
+                if (!codes_have(&check->codes[RULE_with_codes], other->line->code)) {
+                    continue;
+                }
+                for (uint64_t lines = index->lines[entry]; lines; lines &= lines - 1) {
+                    pass->pays[__builtin_ctzll(lines)] |= LINE_BIT(i);
+                    pass->pays_check = check;
+                }
+            }
+        }
+    }
+}

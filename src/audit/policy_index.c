@@ -1,0 +1,275 @@
+/* The checks of policies by code and payer: made once, so that a claim meets only those that may
+ * concern it. Names that the store does not know are refused: such a rule would never speak. */
+#include <string.h>
+
+#include "audit/audit_state.h"
+#include "audit/policy.h"
+
+struct builder {
+    struct audit *audit;
+    struct policy_index *index;
+    struct arena *arena;
+    struct diag *diag;
+    struct view *families; /* names, each once */
+    int family_count;
+    struct {
+        uint32_t id;
+        int family;
+    } *codes; /* that have a family */
+    int code_count;
+};
+
+static bool refuse(const struct builder *builder, const struct rule_check *check, const char *what,
+                   struct view name) {
+    struct view file = check->rule->file;
+    diag_set(builder->diag, "rule_unknown_name", "%.*s:%d:%d: the store knows no %s %.*s",
+             (int)(file.size < 60 ? file.size : 60), file.at, check->line, check->column, what,
+             (int)(name.size < 40 ? name.size : 40), name.at);
+    builder->diag->line = check->line;
+    builder->diag->column = check->column;
+    return false;
+}
+
+static bool no_memory(const struct builder *builder) {
+    diag_set(builder->diag, "memory", "out of memory");
+    return false;
+}
+
+/* ---- families ---------------------------------------------------------------------------- */
+
+static int family_index(const struct builder *builder, struct view name) {
+    for (int i = 0; i < builder->family_count; i++) {
+        if (view_equal(builder->families[i], name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool families_gather(struct builder *builder) {
+    const struct store *store = builder->audit->store;
+    uint32_t count = store_code_count(store);
+    builder->families = ARENA_NEW(builder->arena, struct view, POLICY_FAMILIES_MAX);
+    builder->codes = arena_take(builder->arena, (ptrdiff_t)sizeof *builder->codes,
+                                (ptrdiff_t) _Alignof(max_align_t), (ptrdiff_t)count + 1);
+    if (!builder->families || !builder->codes) {
+        return no_memory(builder);
+    }
+    for (uint32_t id = 0; id < count; id++) {
+        struct store_family family;
+        if (!store_family(store, id, &family)) {
+            continue;
+        }
+        int at = family_index(builder, family.family);
+        if (at < 0 && builder->family_count < POLICY_FAMILIES_MAX) {
+            at = builder->family_count++;
+            builder->families[at] = family.family;
+        }
+        builder->codes[builder->code_count].id = id;
+        builder->codes[builder->code_count++].family = at;
+    }
+    return true;
+}
+
+static bool names_known(const struct builder *builder, const struct rule_check *check) {
+    static const enum rule_names_name lists[] = {RULE_families, RULE_with_families,
+                                                 RULE_history_families, RULE_after_families};
+    static const char classes[] = "drug anesthetic contrast sedation guidance evaluation";
+    (void)classes;
+    struct store_payer payer;
+    for (ptrdiff_t i = 0; i < COUNT_OF(lists); i++) {
+        const struct rule_names *names = &check->names[lists[i]];
+        for (int j = 0; j < names->count; j++) {
+            if (family_index(builder, names->at[j]) < 0) {
+                return refuse(builder, check, "family", names->at[j]);
+            }
+        }
+    }
+    for (int i = 0; i < check->names[RULE_payers].count; i++) {
+        if (!store_payer(builder->audit->store, check->names[RULE_payers].at[i], &payer)) {
+            return refuse(builder, check, "payer profile", check->names[RULE_payers].at[i]);
+        }
+    }
+    return true;
+}
+
+/* ---- checks by code ---------------------------------------------------------------------- */
+
+typedef void visitor(struct builder *builder, uint32_t id, int check);
+
+static bool family_in(const struct rule_check *check, struct view family) {
+    for (int i = 0; i < check->names[RULE_families].count; i++) {
+        if (view_equal(check->names[RULE_families].at[i], family)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every code of the check, each once. */
+static void codes_visit(struct builder *builder, int number, visitor *visit) {
+    const struct rule_check *check = builder->index->checks[number];
+    bool families[POLICY_FAMILIES_MAX];
+    for (int i = 0; i < builder->family_count; i++) {
+        families[i] = family_in(check, builder->families[i]);
+    }
+    for (int i = 0; i < builder->code_count; i++) {
+        if (families[builder->codes[i].family]) {
+            visit(builder, builder->codes[i].id, number);
+        }
+    }
+    for (int i = 0; i < check->codes[RULE_codes].count; i++) {
+        uint32_t id = store_code_id(builder->audit->store, check->codes[RULE_codes].at[i]);
+        struct store_family family;
+        if (id != STORE_NO_CODE && !(store_family(builder->audit->store, id, &family) &&
+                                     family_in(check, family.family))) {
+            visit(builder, id, number);
+        }
+    }
+}
+
+static void count_visit(struct builder *builder, uint32_t id, int check) {
+    (void)check;
+    builder->index->first[id + 1]++;
+}
+
+static void list_visit(struct builder *builder, uint32_t id, int check) {
+    struct policy_index *index = builder->index;
+    index->list[index->first[id]++] = (uint16_t)check;
+}
+
+/* A row of positions and a list behind it, as for pairs. Filling moves each position to the next
+ * one's start; it is moved back at the end. */
+static bool codes_index(struct builder *builder) {
+    struct policy_index *index = builder->index;
+    uint32_t codes = store_code_count(builder->audit->store);
+    index->first = ARENA_NEW(builder->arena, uint32_t, (ptrdiff_t)codes + 2);
+    if (!index->first) {
+        return no_memory(builder);
+    }
+    for (int i = 0; i < index->count; i++) {
+        codes_visit(builder, i, count_visit);
+    }
+    for (uint32_t id = 0; id < codes; id++) {
+        index->first[id + 1] += index->first[id];
+    }
+    index->list = ARENA_NEW(builder->arena, uint16_t, (ptrdiff_t)index->first[codes] + 1);
+    if (!index->list) {
+        return no_memory(builder);
+    }
+    for (int i = 0; i < index->count; i++) {
+        codes_visit(builder, i, list_visit);
+    }
+    memmove(index->first + 1, index->first, codes * sizeof *index->first);
+    index->first[0] = 0;
+    return true;
+}
+
+/* Entries that name no code: they look at every line. */
+static void loose_index(struct policy_index *index) {
+    for (int i = 0; i < index->count; i++) {
+        const struct rule_check *check = index->checks[i];
+        if (check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0 &&
+            index->loose_count < POLICY_LOOSE_MAX) {
+            index->loose[index->loose_count++] = (uint16_t)i;
+        }
+    }
+}
+
+/* ---- coverage policies by state ---------------------------------------------------------- */
+
+static int state_index(struct view state) {
+    bool letters = state.size == 2 && state.at[0] >= 'A' && state.at[0] <= 'Z' &&
+                   state.at[1] >= 'A' && state.at[1] <= 'Z';
+    return letters ? (state.at[0] - 'A') * 26 + state.at[1] - 'A' : -1;
+}
+
+static struct policy_lcds *lcds_of(struct policy_index *index, struct view family) {
+    for (int i = 0; i < index->lcd_count; i++) {
+        if (view_equal(index->lcds[i].family, family)) {
+            return &index->lcds[i];
+        }
+    }
+    return NULL;
+}
+
+static void lcd_states(struct policy_lcds *lcds, const struct rule_lcd *row, int number) {
+    struct view rest = row->states;
+    while (rest.at) {
+        int state = state_index(view_cut(&rest, ' '));
+        if (state >= 0 && lcds->row[state] == 0) {
+            lcds->row[state] = (uint8_t)(number + 1);
+            lcds->states++;
+        }
+    }
+}
+
+static void lcds_index(struct policy_index *index) {
+    const struct rule_tables *tables = rule_tables_of(index->rules);
+    for (int i = 0; i < tables->lcd_count && i < 255; i++) {
+        const struct rule_lcd *row = &tables->lcds[i];
+        struct policy_lcds *lcds = lcds_of(index, row->family);
+        if (!lcds && index->lcd_count < POLICY_LCDS_MAX) {
+            lcds = &index->lcds[index->lcd_count++];
+            lcds->family = row->family;
+        }
+        if (lcds) {
+            lcd_states(lcds, row, i);
+        }
+    }
+}
+
+#define STATES_ALL 51 /* with the District of Columbia */
+
+bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct date on,
+                     const struct rule_lcd **found, bool *everywhere) {
+    struct policy_index *index = &pass->audit->policies;
+    const struct rule_tables *tables = rule_tables_of(index->rules);
+    const struct policy_lcds *lcds = lcds_of(index, family);
+    int state = state_index(pass->claim->payer_state);
+    *found = NULL;
+    *everywhere = lcds && lcds->states >= STATES_ALL;
+    if (!lcds || state < 0 || lcds->row[state] == 0) {
+        return lcds && state >= 0;
+    }
+    for (int i = lcds->row[state] - 1; i < tables->lcd_count; i++) {
+        const struct rule_lcd *row = &tables->lcds[i];
+        bool holds = (!date_given(row->from) || row->from.day <= on.day) &&
+                     (!date_given(row->to) || on.day <= row->to.day);
+        struct view rest = row->states;
+        while (holds && view_equal(row->family, family) && rest.at) {
+            if (view_equal(view_cut(&rest, ' '), pass->claim->payer_state)) {
+                *found = row;
+                return true;
+            }
+        }
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------ */
+
+int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
+                struct diag *diag) {
+    struct policy_index *index = &audit->policies;
+    struct builder builder = {
+        .audit = audit, .index = index, .arena = arena, .diag = diag};
+    index->rules = rules;
+    index->count = rule_check_count(rules);
+    if (index->count > POLICY_CHECKS_MAX) {
+        diag_set(diag, "rule_too_many", "more than %d entries of policies", POLICY_CHECKS_MAX);
+        return STATUS_INPUT;
+    }
+    index->checks = ARENA_NEW(arena, const struct rule_check *, index->count + 1);
+    bool good = index->checks ? families_gather(&builder) : no_memory(&builder);
+    for (int i = 0; i < index->count && good; i++) {
+        index->checks[i] = rule_check_at(rules, i);
+        good = names_known(&builder, index->checks[i]);
+    }
+    if (!good || !codes_index(&builder)) {
+        return view_equal(view_of(diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
+    }
+    loose_index(index);
+    lcds_index(index);
+    return STATUS_OK;
+}

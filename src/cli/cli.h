@@ -71,16 +71,27 @@ int command_lookup(struct cli *cli, const struct cli_arguments *arguments);
 int command_pair(struct cli *cli, const struct cli_arguments *arguments);
 int command_store(struct cli *cli, const struct cli_arguments *arguments);
 int command_import(struct cli *cli, const struct cli_arguments *arguments);
+int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
 int command_generate(struct cli *cli, const struct cli_arguments *arguments);
+
+/* --format of commands that print text or JSON: csv and html are wrong usage. */
+bool cli_wants_json(const struct cli_arguments *arguments);
+int cli_format_check(struct cli *cli, const struct cli_arguments *arguments) MUST_USE;
 
 /* Words shared by lookup, pair and explain. */
 void cli_release(struct cli *cli, struct store_proof proof, struct date on);
 void cli_window(struct cli *cli, struct store_proof proof);
 /* First day of the newest edition of a table, partial ones only if asked for. */
 struct date cli_newest(const struct store *store, enum store_table table, bool partial);
+/* Has an edition that is no excerpt begun on the day? */
+bool cli_begun(const struct store *store, enum store_table table, struct date on);
+/* Does one that is not stale speak of these codes on the day, so that an absent row is an answer?
+ * Where rows carry their own windows, a stale edition is the last word all the same. */
+bool cli_speaks(const struct store *store, enum store_table table, struct date on,
+                const uint32_t *ids, int id_count);
 
 /* Prints the rows of all sheets that are found by the word and hold on the day, or on the first
  * day of the newest edition of each: their number. */

@@ -5,31 +5,18 @@
 
 #define PAIR_ROWS_MAX 32
 
-static bool wants_json(const struct cli_arguments *arguments) {
+bool cli_wants_json(const struct cli_arguments *arguments) {
     const char *format = arguments->value[OPTION_FORMAT];
     return format && strcmp(format, "json") == 0;
 }
 
 /* csv and html make no sense for one code. */
-static int format_check(struct cli *cli, const struct cli_arguments *arguments) {
+int cli_format_check(struct cli *cli, const struct cli_arguments *arguments) {
     const char *format = arguments->value[OPTION_FORMAT];
     if (format && strcmp(format, "json") != 0 && strcmp(format, "text") != 0) {
         return cli_usage(cli, "this command prints text or json");
     }
     return STATUS_OK;
-}
-
-struct date cli_newest(const struct store *store, enum store_table table, bool partial) {
-    struct date newest = DATE_NONE;
-    for (int i = 0; i < store_release_count(store); i++) {
-        struct store_release release = store_release(store, i);
-        if (release.table == table && (partial || !release.partial) &&
-            date_given(release.effective) &&
-            (!date_given(newest) || release.effective.day > newest.day)) {
-            newest = release.effective;
-        }
-    }
-    return newest;
 }
 
 static void date_print(struct out *out, struct date date, const char *open) {
@@ -339,7 +326,7 @@ static int lookup_one(struct cli *cli, const struct cli_arguments *arguments, co
         when.on = cli_newest(cli->store, id != STORE_NO_CODE ? STORE_MPFS : STORE_ICD10,
                              false);
     }
-    if (wants_json(arguments)) {
+    if (cli_wants_json(arguments)) {
         return lookup_json(cli, code, view_of(word), when, asked);
     }
     bool found = id != STORE_NO_CODE;
@@ -358,7 +345,7 @@ static int lookup_one(struct cli *cli, const struct cli_arguments *arguments, co
 
 static int when_open(struct cli *cli, const struct cli_arguments *arguments,
                      struct store_when *when) {
-    int status = format_check(cli, arguments);
+    int status = cli_format_check(cli, arguments);
     if (status == STATUS_OK) {
         status = cli_date(cli, arguments, OPTION_ON, &when->on);
     }
@@ -493,7 +480,7 @@ int command_pair(struct cli *cli, const struct cli_arguments *arguments) {
     if (!date_given(when.on)) {
         when.on = cli_newest(cli->store, STORE_NCCI_PTP, false);
     }
-    bool json = wants_json(arguments);
+    bool json = cli_wants_json(arguments);
     char day[11];
     if (!json) {
         out_format(&cli->out, "NCCI edits on %s\n", date_text(when.on, day).at);

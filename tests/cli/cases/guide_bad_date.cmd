@@ -1,0 +1,1 @@
+guide --check --on soon

@@ -1,0 +1,1 @@
+guide --check --format json 18 11

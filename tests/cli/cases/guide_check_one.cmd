@@ -1,0 +1,1 @@
+guide 1 12 --check

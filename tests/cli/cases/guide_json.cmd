@@ -1,0 +1,1 @@
+guide --format json 12 51b

@@ -218,7 +218,7 @@ static void releases_read(struct store *store, struct arena *arena) {
 static void payers_read(struct store *store, struct arena *arena) {
     int count = (int)number_read(store, "SELECT count(*) FROM row_payer");
     store->payers = ARENA_NEW(arena, struct store_payer, count + 1);
-    sqlite3_stmt *row = once(store, PROOF ", profile, medicare, ncci, imaging_override, bilateral,"
+    sqlite3_stmt *row = once(store, PROOF ", profile, medicare, ncci, bilateral,"
                                           " days, trial FROM row_payer ORDER BY n");
     while (store->payers && store->payer_count < count && row_next(row)) {
         store->payers[store->payer_count++] = (struct store_payer){
@@ -226,10 +226,9 @@ static void payers_read(struct store *store, struct arena *arena) {
             .profile = text_keep(arena, row, 3),
             .medicare = sqlite3_column_int(row, 4) != 0,
             .ncci = sqlite3_column_int(row, 5) != 0,
-            .imaging_override = sqlite3_column_int(row, 6) != 0,
-            .bilateral = (enum store_bilateral_convention)sqlite3_column_int(row, 7),
-            .timely_days = sqlite3_column_int(row, 8),
-            .trial = sqlite3_column_int(row, 9) != 0,
+            .bilateral = (enum store_bilateral_convention)sqlite3_column_int(row, 6),
+            .timely_days = sqlite3_column_int(row, 7),
+            .trial = sqlite3_column_int(row, 8) != 0,
         };
     }
     sqlite3_finalize(row);

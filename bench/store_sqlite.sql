@@ -189,12 +189,11 @@ SELECT key(p.pos), coalesce(day(p."to"), 8000000), r.effective, coalesce(day(p."
   FROM pos p JOIN release r ON r.kind = 'pos' AND r.name = p.release ORDER BY p.rowid;
 
 CREATE TABLE row_payer(n INTEGER PRIMARY KEY, profile TEXT UNIQUE, release INTEGER, since INTEGER,
-                       until INTEGER, medicare INTEGER, ncci INTEGER, imaging_override INTEGER,
+                       until INTEGER, medicare INTEGER, ncci INTEGER,
                        bilateral INTEGER, days INTEGER, trial INTEGER);
 INSERT INTO row_payer
 SELECT p.rowid - 1, p.profile, r.n, coalesce(day(p."from"), -8000000),
        coalesce(day(p."to"), 8000000), p.medicare = 'yes', p.ncci = 'yes',
-       p.imaging_override = 'yes',
        CASE p.bilateral WHEN 'cms_50' THEN 1 WHEN 'ama_twice' THEN 2 WHEN 'rt_lt' THEN 3
                         ELSE 0 END,
        CAST(p.timely_days AS INTEGER), p.trial = 'yes'

@@ -67,16 +67,12 @@ static bool addon_open(const struct audit_pass *pass, int index, struct edit_add
     return true;
 }
 
-static bool addon_overridden(const struct audit_pass *pass, const struct audit_line *line) {
-    return pass->payer.imaging_override && line->has_family && line->family.imaging == IMAGING_IS;
-}
-
 void addons_gather(struct edits *edits) {
     struct audit_pass *pass = edits->pass;
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
         struct edit_addon *addon = &edits->addons[edits->addon_count];
-        if (!line_judged(line) || addon_overridden(pass, line)) {
+        if (!line_judged(line) || payer_pays_addon(pass, line)) {
             continue;
         }
         if (!pass_covers(pass, STORE_AOC, line->from, line->id)) {

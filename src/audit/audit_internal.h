@@ -90,8 +90,8 @@ struct audit_pass {
     bool pasts_made; /* policy_past.c */
     const struct past *pasts;
     int past_count;
-    uint64_t pays[CLAIM_LINES_MAX]; /* lines beside which the payer pays this one */
-    const struct rule_check *pays_check;
+    const struct rule_check *pays[8]; /* by which the payer pays what the edits deny */
+    int pays_count;
 };
 
 const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule);
@@ -158,6 +158,11 @@ enum claim_kind intent_of_family(const struct audit_pass *pass, const struct sto
 
 /* ---- policies (policy.c) ------------------------------------------------------------------ */
 
+/* The payer pays one of the lines beside the other, whatever the edits say. */
+bool payer_pays(const struct audit_pass *pass, const struct audit_line *a,
+                const struct audit_line *b);
+/* It pays the add-on beside some line of the claim. */
+bool payer_pays_addon(const struct audit_pass *pass, const struct audit_line *addon);
 void policy_begin(struct audit_pass *pass); /* which entries concern the claim */
 
 /* ---- the checks, in the order they run ---------------------------------------------------- */

@@ -70,6 +70,7 @@ struct place_answer {
 #define POLICY_CHECKS_MAX 1024 /* entries of all policies */
 #define POLICY_FAMILIES_MAX 128
 #define POLICY_LOOSE_MAX 64 /* entries that name no code */
+#define POLICY_PAYS_MAX 8
 #define POLICY_PAYERS_MAX 64
 #define POLICY_LCDS_MAX 16
 
@@ -94,6 +95,8 @@ struct policy_index {
     uint16_t *list;
     uint16_t loose[POLICY_LOOSE_MAX];
     int loose_count;
+    uint16_t pays[POLICY_PAYS_MAX];
+    int pays_count;
     struct policy_payer payers[POLICY_PAYERS_MAX];
     int payer_count;
     struct policy_lcds lcds[POLICY_LCDS_MAX];

@@ -61,7 +61,7 @@ static bool imaging_find(const struct audit_pass *pass, const struct audit_line 
             continue;
         }
         struct guidance guidance = guidance_of(pass, imaging, line, addon);
-        if (guidance.accepted) {
+        if (guidance.accepted || payer_pays(pass, imaging, line)) {
             return false;
         }
         bool contains = guidance.included || guidance.paired;
@@ -114,22 +114,6 @@ static struct view imaging_fix(struct audit_pass *pass, const struct audit_line 
     return text_close(&text);
 }
 
-/* Some workers' compensation schedules pay guidance that the national edits bundle [ms-wc]. */
-static void imaging_override(struct audit_pass *pass, struct audit_finding *finding) {
-    struct text text;
-    text_open(&text, pass);
-    text_view(&text, finding->message);
-    text_add(&text, "; payer profile ");
-    text_view(&text, pass->payer.profile);
-    text_add(&text, " pays it by its own schedule");
-    finding->message = text_close(&text);
-    finding->severity = RULE_INFO;
-    finding->status = AUDIT_OVERRIDDEN;
-    finding->fix = VIEW("");
-    finding->patch = VIEW("");
-    finding_proof(pass, finding, STORE_PAYER, pass->payer.profile, pass->payer.proof);
-}
-
 static void imaging_finding(struct audit_pass *pass, const struct audit_line *imaging,
                             const struct guidance *guidance) {
     const struct audit_line *procedure = guidance->procedure;
@@ -152,9 +136,6 @@ static void imaging_finding(struct audit_pass *pass, const struct audit_line *im
     finding->message = text_close(&text);
     finding->fix = imaging_fix(pass, imaging, guidance);
     finding->patch = patch_remove_line(pass, imaging);
-    if (pass->payer_known && pass->payer.imaging_override) {
-        imaging_override(pass, finding);
-    }
 }
 
 void check_imaging(struct audit_pass *pass) {

@@ -128,20 +128,19 @@ static void line_entries(struct audit_pass *pass, const struct audit_line *line,
     }
 }
 
+static void pays_begin(struct audit_pass *pass, const uint64_t *payer);
+
 void policy_begin(struct audit_pass *pass) {
     struct policy_index *index = &pass->audit->policies;
     memset(index->touched, 0, sizeof index->touched);
-    if (index->count == 0) {
-        return;
-    }
     const uint64_t *payer = payer_entries(pass);
+    pays_begin(pass, payer);
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
         if (line->id != STORE_NO_CODE && date_given(line->from)) {
             line_entries(pass, line, payer);
         }
     }
-    policy_pays_begin(pass);
 }
 
 /* ---- groups and findings ----------------------------------------------------------------- */
@@ -205,7 +204,7 @@ struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, stru
 void policy_lacks(struct policy *policy, uint64_t needs) {
     struct audit_pass *pass = policy->pass;
     const struct rule *rule = policy->check->rule;
-    if (needs == 0 || policy->check->silent_when_missing) {
+    if (needs == 0 || policy->silent) {
         return;
     }
     struct audit_gap *last = pass->gap_count > 0 ? &pass->gaps[pass->gap_count - 1] : NULL;
@@ -241,6 +240,7 @@ static policy_function *const kinds[RULE_KINDS] = {
     [RULE_KIND_dx_covered] = policy_dx_covered,
     [RULE_KIND_dx_requires] = policy_dx_requires,
     [RULE_KIND_same_day_repeat] = policy_same_day_repeat,
+    [RULE_KIND_payer_pays] = policy_payer_pays,
 };
 
 /* The claim is of the type, and of a state with such a coverage policy. */
@@ -297,10 +297,15 @@ static void entry_judge(struct audit_pass *pass, int entry) {
     if (!claim_in_scope(&policy) || is_excused(&policy)) {
         return;
     }
-    enum truth applies = tests_answer(&policy, policy.check->tests[RULE_when], NULL);
+    struct rule_tests when = policy.check->tests[RULE_when];
+    enum truth applies = tests_answer(&policy, when, NULL);
+    policy.silent = policy.check->silent_when_missing && when.count == 0;
+    if (applies == TRUTH_UNKNOWN && policy.check->silent_when_missing) {
+        return;
+    }
     if (applies == TRUTH_UNKNOWN) {
         policy_lacks(&policy, policy.needs);
-    } else if (applies == TRUTH_YES && kinds[policy.check->kind]) {
+    } else if (applies == TRUTH_YES) {
         policy.needs = 0;
         kinds[policy.check->kind](&policy);
     }
@@ -317,24 +322,67 @@ void check_policy(struct audit_pass *pass) {
 
 /* ---- payer_pays -------------------------------------------------------------------------- */
 
-/* Whatever the edits say, this payer pays the line beside the other one. */
-void policy_pays_begin(struct audit_pass *pass) {
+/* The entries by which this payer pays what the edits deny; most payers have none. */
+static void pays_begin(struct audit_pass *pass, const uint64_t *payer) {
     struct policy_index *index = &pass->audit->policies;
-    memset(pass->pays, 0, sizeof pass->pays);
-    for (int word = 0; word * 64 < index->count; word++) {
-        for (uint64_t bits = index->touched[word]; bits; bits &= bits - 1) {
-            int entry = word * 64 + __builtin_ctzll(bits);
-            const struct rule_check *check = index->checks[entry];
-            for (int i = 0; check->kind == RULE_KIND_payer_pays && i < pass->line_count; i++) {
-                const struct audit_line *other = &pass->lines[i];
-                if (!codes_have(&check->codes[RULE_with_codes], other->line->code)) {
-                    continue;
-                }
-                for (uint64_t lines = index->lines[entry]; lines; lines &= lines - 1) {
-                    pass->pays[__builtin_ctzll(lines)] |= LINE_BIT(i);
-                    pass->pays_check = check;
-                }
-            }
+    pass->pays_count = 0;
+    for (int i = 0; i < index->pays_count; i++) {
+        int entry = index->pays[i];
+        if (payer[entry / 64] >> entry % 64 & 1) {
+            pass->pays[pass->pays_count++] = index->checks[entry];
         }
+    }
+}
+
+static bool entry_pays(const struct rule_check *check, const struct audit_line *line,
+                       const struct audit_line *beside) {
+    return codes_have(&check->codes[RULE_codes], line->line->code) &&
+           codes_have(&check->codes[RULE_with_codes], beside->line->code) &&
+           line_in_scope(check, line);
+}
+
+bool payer_pays(const struct audit_pass *pass, const struct audit_line *a,
+                const struct audit_line *b) {
+    for (int i = 0; i < pass->pays_count; i++) {
+        if (entry_pays(pass->pays[i], a, b) || entry_pays(pass->pays[i], b, a)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool payer_pays_addon(const struct audit_pass *pass, const struct audit_line *addon) {
+    for (int i = 0; i < pass->line_count && pass->pays_count > 0; i++) {
+        if (i != addon->index && payer_pays(pass, addon, &pass->lines[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Says once a line that the payer's own rule decides, and against which. */
+void policy_payer_pays(struct policy *policy) {
+    struct audit_pass *pass = policy->pass;
+    for (uint64_t lines = policy->lines; lines; lines &= lines - 1) {
+        const struct audit_line *line = lines_first(policy, lines);
+        const struct audit_line *beside = NULL;
+        for (int i = 0; i < pass->line_count && !beside; i++) {
+            const struct audit_line *other = &pass->lines[i];
+            bool meets = other != line && other->from.day == line->from.day;
+            beside = meets && entry_pays(policy->check, line, other) ? other : NULL;
+        }
+        struct store_pair pair;
+        if (!beside || !store_pair(pass->store, beside->id, line->id, line->when, &pair)) {
+            continue;
+        }
+        struct text text;
+        struct audit_finding *finding = policy_finding(policy, LINE_BIT(line->index), &text);
+        text_code(&text, line->line->code);
+        text_add(&text, " beside ");
+        text_line(&text, beside);
+        text_add(&text, ", against ncci_ptp and imaging_included");
+        finding->message = text_close(&text);
+        finding->status = AUDIT_OVERRIDDEN;
+        finding_pair(pass, finding, beside, line, &pair);
     }
 }

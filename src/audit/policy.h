@@ -43,6 +43,7 @@ struct policy {
     const struct rule_check *check;
     uint64_t lines;
     uint64_t needs; /* what the answers so far lacked */
+    bool silent; /* what is missing leaves no question open */
     const struct rule_lcd *lcd; /* policy of the claim's contractor, NULL: none asked for */
 };
 
@@ -95,8 +96,6 @@ const struct rule_tables *policy_tables(const struct audit_pass *pass);
  * `*found` NULL: the state's contractor has none. `*everywhere`: every contractor has one. */
 bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct date on,
                      const struct rule_lcd **found, bool *everywhere);
-void policy_pays_begin(struct audit_pass *pass);
-
 typedef void policy_function(struct policy *policy);
 
 policy_function policy_session_limit, policy_min_interval, policy_requires_history,
@@ -105,6 +104,7 @@ policy_function policy_requires_modifier, policy_forbids_modifier, policy_not_co
     policy_requires_authorization, policy_same_day_repeat, policy_not_together,
     policy_one_region; /* policy_line.c */
 policy_function policy_level_limit, policy_level_documented; /* policy_level.c */
+policy_function policy_payer_pays;                           /* policy.c */
 policy_function policy_dx_covered, policy_dx_requires;       /* policy_dx.c */
 policy_function policy_requires_chart;                       /* policy_test.c */
 

@@ -138,7 +138,7 @@ static const struct past *last_of(struct policy *policy, const struct rule_names
     const struct past *pasts = pasts_of(policy->pass, &count);
     const struct past *last = NULL;
     struct rule_check check = *policy->check;
-    struct policy other = {policy->pass, &check, policy->lines, 0, NULL};
+    struct policy other = {.pass = policy->pass, .check = &check, .lines = policy->lines};
     check.names[RULE_history_families] = *families;
     check.history_intents = 0;
     check.intents = 0;
@@ -193,6 +193,12 @@ static void history_finding(struct policy *policy, uint64_t group, const struct 
     finding->message = text_close(&text);
 }
 
+/* An earlier service that stands for the ones asked for. */
+static bool instead_known(struct policy *policy, const struct audit_line *line) {
+    const struct rule_names *families = &policy->check->names[RULE_instead_families];
+    return families->count > 0 && last_of(policy, families, line) != NULL;
+}
+
 static void history_group(struct policy *policy, uint64_t group) {
     const struct rule_check *check = policy->check;
     const struct audit_line *line = lines_first(policy, group);
@@ -202,7 +208,7 @@ static void history_group(struct policy *policy, uint64_t group) {
     }
     int min = check->number[RULE_services_min];
     struct tally tally = tally_of(policy, line, first, true, check->number[RULE_apart_days_min]);
-    if (tally.certain >= min) {
+    if (tally.certain >= min || instead_known(policy, line)) {
         return;
     }
     if (tally.possible >= min) {
@@ -302,7 +308,7 @@ static void last_group(struct policy *policy, uint64_t group) {
         policy_lacks(policy, NEED(NEED_HISTORY));
         return;
     }
-    struct policy one = {policy->pass, check, group, 0, policy->lcd};
+    struct policy one = {.pass = policy->pass, .check = check, .lines = group};
     enum truth applies = last_applies(&one, &tally);
     if (applies == TRUTH_NO || last_excused(&one, tally.last)) {
         return;

@@ -73,9 +73,8 @@ static bool families_gather(struct builder *builder) {
 
 static bool names_known(const struct builder *builder, const struct rule_check *check) {
     static const enum rule_names_name lists[] = {RULE_families, RULE_with_families,
-                                                 RULE_history_families, RULE_after_families};
-    static const char classes[] = "drug anesthetic contrast sedation guidance evaluation";
-    (void)classes;
+                                                 RULE_history_families, RULE_after_families,
+                                                 RULE_instead_families};
     struct store_payer payer;
     for (ptrdiff_t i = 0; i < COUNT_OF(lists); i++) {
         const struct rule_names *names = &check->names[lists[i]];
@@ -165,13 +164,17 @@ static bool codes_index(struct builder *builder) {
     return true;
 }
 
-/* Entries that name no code: they look at every line. */
+/* Entries that name no code look at every line; those by which a payer pays are asked by the
+ * edits as well. */
 static void loose_index(struct policy_index *index) {
     for (int i = 0; i < index->count; i++) {
         const struct rule_check *check = index->checks[i];
         if (check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0 &&
             index->loose_count < POLICY_LOOSE_MAX) {
             index->loose[index->loose_count++] = (uint16_t)i;
+        }
+        if (check->kind == RULE_KIND_payer_pays && index->pays_count < POLICY_PAYS_MAX) {
+            index->pays[index->pays_count++] = (uint16_t)i;
         }
     }
 }

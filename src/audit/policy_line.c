@@ -67,7 +67,8 @@ void policy_not_covered(struct policy *policy) {
 /* The line's own number, or the claim's. */
 static struct view authorization_of(const struct policy *policy, const struct audit_line *line) {
     struct view own = line->line->prior_authorization;
-    return own.size > 0 ? own : policy->pass->claim->prior_authorization;
+    struct view claim = policy->pass->claim->prior_authorization;
+    return own.size > 0 || (own.at && claim.size <= 0) ? own : claim;
 }
 
 void policy_requires_authorization(struct policy *policy) {

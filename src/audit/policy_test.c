@@ -49,8 +49,9 @@ static bool words_among(struct view word, const struct rule_names *names) {
 
 static enum truth given_fact_answer(const struct rule_test *test, const struct claim_fact *fact) {
     bool negated = test->operator== TEST_IS_NOT;
-    if (test->operator== TEST_NAMES_LEVEL) {
-        return truth_of((fact->levels.joints & test->levels.joints) != 0);
+    if (test->operator== TEST_NAMES_LEVEL || test->operator== TEST_NOT_LEVEL) {
+        bool names = (fact->levels.joints & test->levels.joints) != 0;
+        return truth_of(names == (test->operator== TEST_NAMES_LEVEL));
     }
     switch (claim_fact_row((enum claim_fact_name)test->field)->type) {
     case FACT_WORD: return truth_of((test->words >> fact->number & 1) != negated);
@@ -72,7 +73,8 @@ static enum truth fact_answer(struct policy *policy, const struct rule_test *tes
     }
     if (fact->state == FACT_ABSENT) {
         bool no_truth = claim_fact_row((enum claim_fact_name)test->field)->type == FACT_TRUTH;
-        return truth_of(test->operator== TEST_IS_NOT || (no_truth && test->number == 0));
+        return truth_of(test->operator== TEST_IS_NOT || test->operator== TEST_NOT_LEVEL ||
+                        (no_truth && test->number == 0));
     }
     return given_fact_answer(test, fact);
 }
@@ -100,6 +102,13 @@ static struct quantity service_number(const struct claim_service *service, int f
                                            : relief_months(service);
 }
 
+/* Interlaminar and transforaminal are two approaches: the codes tell them apart. */
+static bool approach_differs(const struct policy *policy, const struct past *past) {
+    const struct audit_line *line = lines_first(policy, policy->lines);
+    return past->has_family && line->has_family &&
+           !view_equal(past->family.family, line->family.family);
+}
+
 static enum truth service_answer(struct policy *policy, const struct rule_test *test,
                                  const struct past *past) {
     const struct claim_service *service = past->service;
@@ -109,6 +118,10 @@ static enum truth service_answer(struct policy *policy, const struct rule_test *
     }
     if (service && test->field >= SERVICE_ADL_IMPROVEMENT) {
         enum truth truth = service_truth(service, test->field);
+        if (truth == TRUTH_UNKNOWN && test->field == SERVICE_SAME_APPROACH &&
+            approach_differs(policy, past)) {
+            truth = TRUTH_NO;
+        }
         if (truth != TRUTH_UNKNOWN) {
             return number_answer(test, truth == TRUTH_YES);
         }

@@ -131,13 +131,6 @@ static bool same_group(const struct audit_pass *pass, const struct audit_line *a
            view_equal(taxonomy, taxonomy_of(pass, b));
 }
 
-/* Payers that pay imaging which NCCI bundles do not deny it by a pair. */
-static bool pair_overridden(const struct audit_pass *pass, const struct audit_line *a,
-                            const struct audit_line *b) {
-    return pass->payer.imaging_override && ((a->has_family && a->family.imaging == IMAGING_IS) ||
-                                            (b->has_family && b->family.imaging == IMAGING_IS));
-}
-
 /* First day from `on` to the end of both spans on which the pair is active. */
 static bool pair_active(const struct audit_pass *pass, const struct audit_line *column1,
                         const struct audit_line *column2, struct date *on, struct store_pair *row) {
@@ -191,7 +184,7 @@ static void pair_test(struct edits *edits, const struct audit_line *a, const str
     bool group = a->provider != b->provider;
     struct date on;
     if (a->id == b->id || !lines_meet(a, b, &on) || (group && !same_group(pass, a, b)) ||
-        pair_overridden(pass, a, b)) {
+        payer_pays(pass, a, b)) {
         return;
     }
     if (!pass_covers(pass, STORE_NCCI_PTP, on, a->id) ||
@@ -226,7 +219,7 @@ static void pair_test_earlier(struct edits *edits, const struct audit_line *line
     earlier_as_line(edits->pass, earlier, &other_line, &other);
     struct date on;
     if (!line_judged(&other) || other.id == line->id || !lines_meet(line, &other, &on) ||
-        pair_overridden(edits->pass, line, &other) ||
+        payer_pays(edits->pass, line, &other) ||
         !pass_looked(edits->pass, STORE_NCCI_PTP, on)) {
         return;
     }

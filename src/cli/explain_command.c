@@ -54,7 +54,12 @@ static void rule_print(struct out *out, const struct rule *rule) {
         }
     }
     for (int i = 0; i < rule->example_count; i++) {
-        paragraph(out, rule->examples[i].fires ? "fires" : "silent", rule->examples[i].title, 15);
+        const struct rule_example *example = &rule->examples[i];
+        paragraph(out,
+                  example->fires           ? "fires"
+                  : example->not_evaluated ? "not evaluated"
+                                           : "silent",
+                  example->title, 15);
     }
 }
 

@@ -96,10 +96,12 @@ static bool read_kind(struct reading *reading, const struct yaml_node *node, voi
 }
 
 static bool read_since(struct reading *reading, const struct yaml_node *node, void *to) {
+    ((struct rule *)to)->window_given = true;
     return date_read(reading, node, &((struct rule *)to)->since);
 }
 
 static bool read_until(struct reading *reading, const struct yaml_node *node, void *to) {
+    ((struct rule *)to)->window_given = true;
     return date_read(reading, node, &((struct rule *)to)->until);
 }
 
@@ -271,7 +273,7 @@ static bool example_read(struct reading *reading, const struct yaml_node *node,
 
 /* Appends the examples of one list; the array has room for those of both. */
 static bool examples_read(struct reading *reading, const struct yaml_node *node, bool fires,
-                          struct rule *rule) {
+                          bool not_evaluated, struct rule *rule) {
     if (!list_check(reading, node, 0)) {
         return false;
     }
@@ -282,6 +284,7 @@ static bool examples_read(struct reading *reading, const struct yaml_node *node,
     for (const struct yaml_node *child = node->child; child; child = child->next) {
         struct rule_example *example = &examples[rule->example_count++];
         example->fires = fires;
+        example->not_evaluated = not_evaluated;
         if (!example_read(reading, child, example)) {
             return false;
         }
@@ -290,17 +293,22 @@ static bool examples_read(struct reading *reading, const struct yaml_node *node,
 }
 
 static bool read_fires(struct reading *reading, const struct yaml_node *node, void *to) {
-    return examples_read(reading, node, true, to);
+    return examples_read(reading, node, true, false, to);
 }
 
 static bool read_silent(struct reading *reading, const struct yaml_node *node, void *to) {
-    return examples_read(reading, node, false, to);
+    return examples_read(reading, node, false, false, to);
+}
+
+static bool read_not_evaluated(struct reading *reading, const struct yaml_node *node, void *to) {
+    return examples_read(reading, node, false, true, to);
 }
 
 static bool read_examples(struct reading *reading, const struct yaml_node *node, void *to) {
     static const struct key keys[] = {
         {"fires", true, read_fires},
         {"silent", true, read_silent},
+        {"not_evaluated", false, read_not_evaluated},
     };
     struct rule *rule = to;
     int count = 0;

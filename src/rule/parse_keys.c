@@ -103,8 +103,13 @@ bool count_read(struct reading *reading, const struct yaml_node *node, int32_t *
     return true;
 }
 
+/* "open" says that the day is not known: on or before the source, or no end. */
 bool date_read(struct reading *reading, const struct yaml_node *node, struct date *date) {
+    if (node->kind == YAML_SCALAR && view_equal(node->text, VIEW("open"))) {
+        *date = DATE_NONE;
+        return true;
+    }
     *date = node->kind == YAML_SCALAR ? date_from_iso(node->text) : DATE_NONE;
     return date_given(*date) ||
-           NODE_REFUSE(reading->file, node, "rule_value", "must be a date, YYYY-MM-DD");
+           NODE_REFUSE(reading->file, node, "rule_value", "must be a date, YYYY-MM-DD, or open");
 }

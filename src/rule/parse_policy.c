@@ -206,10 +206,12 @@ static bool read_status(struct reading *reading, const struct yaml_node *node, v
 }
 
 static bool read_since(struct reading *reading, const struct yaml_node *node, void *to) {
+    ((struct rule_check *)to)->window_given = true;
     return date_read(reading, node, &((struct rule_check *)to)->since);
 }
 
 static bool read_until(struct reading *reading, const struct yaml_node *node, void *to) {
+    ((struct rule_check *)to)->window_given = true;
     return date_read(reading, node, &((struct rule_check *)to)->until);
 }
 
@@ -312,6 +314,10 @@ static bool check_complete(struct reading *reading, const struct yaml_node *node
     if (check->number[RULE_months] >= 0 && check->number[RULE_days] >= 0) {
         return NODE_REFUSE(reading->file, node, "rule_value", "either months or days, not both");
     }
+    if (!check->window_given) {
+        return NODE_REFUSE(reading->file, node, "rule_missing_key",
+                           "needs since, a date or open: from when on it holds");
+    }
     return lines_named(reading, node, check) && parameters_check(reading, node, check);
 }
 
@@ -369,6 +375,7 @@ bool checks_read(struct reading *reading, const struct yaml_node *root,
         const struct yaml_node *place = node ? node : root;
         *check = *common;
         check->kind = rule->kind_number;
+        check->window_given = rule->window_given;
         check->severity = rule->severity;
         check->state = rule->state;
         check->line = (int)place->line;

@@ -10,7 +10,8 @@ static const char *const service_names[SERVICE_FIELDS] = {
 static const char *const operator_names[TEST_OPERATORS] = {
     [TEST_GIVEN] = "given",       [TEST_IS] = "is",           [TEST_IS_NOT] = "is_not",
     [TEST_AT_LEAST] = "at_least", [TEST_AT_MOST] = "at_most", [TEST_ABOVE] = "above",
-    [TEST_BELOW] = "below",       [TEST_NAMES_LEVEL] = "names_level"};
+    [TEST_BELOW] = "below",       [TEST_NAMES_LEVEL] = "names_level",
+    [TEST_NOT_LEVEL] = "not_level"};
 
 struct view rule_operator_name(enum rule_operator operator) {
     return view_of(operator_names[operator]);
@@ -105,7 +106,8 @@ static bool value_read(struct reading *reading, const struct yaml_node *node,
     case TEST_GIVEN: return truth_read(reading, node, &test->number);
     case TEST_IS:
     case TEST_IS_NOT: return is_read(reading, node, test);
-    case TEST_NAMES_LEVEL: return level_read(reading, node, test);
+    case TEST_NAMES_LEVEL:
+    case TEST_NOT_LEVEL: return level_read(reading, node, test);
     default:
         return is_number(test) ? number_read(reading, node, &test->number)
                                : NODE_REFUSE(reading->file, node, "rule_value",
@@ -188,8 +190,8 @@ static bool comparison_read(struct reading *reading, const struct yaml_node *nod
         }
     }
     return NODE_REFUSE(reading->file, value->key, "rule_unknown_key",
-                       "compare with given, is, is_not, at_least, at_most, above, below or "
-                       "names_level");
+                       "compare with given, is, is_not, at_least, at_most, above, below, "
+                       "names_level or not_level");
 }
 
 static bool test_read(struct reading *reading, const struct yaml_node *node, bool alternatives,

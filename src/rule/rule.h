@@ -27,6 +27,7 @@ struct rule_example {
     const struct view *earlier; /* JSON texts of claims that are read before it */
     int earlier_count;
     bool fires;
+    bool not_evaluated; /* does not fire, for want of a fact */
 };
 
 /* ---- checks of policies ------------------------------------------------------------------ */
@@ -90,6 +91,7 @@ enum rule_operator {
     TEST_ABOVE,
     TEST_BELOW,
     TEST_NAMES_LEVEL, /* the list has that joint */
+    TEST_NOT_LEVEL,   /* it has not */
     TEST_OPERATORS
 };
 
@@ -133,7 +135,8 @@ struct rule_check {
     uint32_t history_intents;
     uint32_t same;        /* rule_same: what the lines, or earlier services, must share */
     struct view lcd;      /* family of rules/lcd.tsv; empty: no such policy is asked for */
-    bool silent_when_missing; /* a fact that is missing leaves no question open */
+    bool silent_when_missing; /* of `when`, or without that of `require`: leaves no question open */
+    bool window_given;        /* since or until stand in the entry */
     struct view message;  /* in place of the rule's title */
     struct view fix;      /* in place of the rule's fix */
     struct rule_cite cites[RULE_CITES_MAX]; /* beside those of the rule */
@@ -153,6 +156,7 @@ struct rule {
     enum rule_state state;
     struct view kind;
     enum rule_kind kind_number;
+    bool window_given; /* since or until stand there, if only as "open" */
     const struct rule_check *checks; /* of a policy kind */
     int check_count;
     struct view why;     /* one or two sentences for a person */

@@ -193,7 +193,6 @@ struct image_set {
 enum image_payer_flag {
     PAYER_MEDICARE = 1,
     PAYER_NCCI = 2,
-    PAYER_IMAGING_OVERRIDE = 4,
     PAYER_TRIAL = 8
 };
 struct image_payer {

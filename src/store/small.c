@@ -58,7 +58,6 @@ struct store_payer store_payer_at(const struct store *store, int index) {
         .profile = text_out(store, p->profile),
         .medicare = (p->flags & PAYER_MEDICARE) != 0,
         .ncci = (p->flags & PAYER_NCCI) != 0,
-        .imaging_override = (p->flags & PAYER_IMAGING_OVERRIDE) != 0,
         .bilateral = p->bilateral <= BILATERAL_RT_LT ? (enum store_bilateral_convention)p->bilateral
                                                      : BILATERAL_UNKNOWN,
         .timely_days = p->timely_days,

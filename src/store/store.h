@@ -272,7 +272,6 @@ struct store_payer {
     struct view profile;
     bool medicare;
     bool ncci;                  /* follows NCCI pairs, add-ons and MUE */
-    bool imaging_override;      /* pays imaging that NCCI bundles */
     enum store_bilateral_convention bilateral;
     int32_t timely_days;        /* 0: not known; 365 means one calendar year */
     bool trial;                 /* the row rests on recalled knowledge */

@@ -72,15 +72,32 @@ int audit_case_count(const struct audit_case *c, const char *rule) {
     return count;
 }
 
-bool audit_case_gap(const struct audit_case *c, const char *rule, const char *need) {
-    for (int i = 0; i < c->result->gap_count; i++) {
-        const struct audit_gap *gap = &c->result->gaps[i];
-        if (view_equal(gap->rule->id, view_of(rule)) &&
-            (!need || view_equal(gap->need, view_of(need)))) {
+static bool needs_name(const struct audit_gap *gap, const char *need) {
+    for (int bit = 0; bit < 64; bit++) {
+        if (gap->needs >> bit & 1 && view_equal(audit_need_name(bit), view_of(need))) {
             return true;
         }
     }
     return false;
+}
+
+bool audit_case_gap(const struct audit_case *c, const char *rule, const char *need) {
+    for (int i = 0; i < c->result->gap_count; i++) {
+        const struct audit_gap *gap = &c->result->gaps[i];
+        if (view_equal(gap->rule->id, view_of(rule)) &&
+            (!need || view_equal(gap->need, view_of(need)) || needs_name(gap, need))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool audit_case_lacks(const struct audit_case *c, const char *rule) {
+    return audit_case_gap(c, rule, NULL);
+}
+
+const struct rule *audit_case_rule(const struct audit_case *c, const char *rule) {
+    return rule_find(c->rules, view_of(rule));
 }
 
 void audit_case_print(const struct audit_case *c) {
@@ -97,8 +114,13 @@ void audit_case_print(const struct audit_case *c) {
     }
     for (int i = 0; i < c->result->gap_count; i++) {
         const struct audit_gap *gap = &c->result->gaps[i];
-        printf("#   %.*s not evaluated: %.*s\n", (int)gap->rule->id.size, gap->rule->id.at,
+        printf("#   %.*s not evaluated: %.*s", (int)gap->rule->id.size, gap->rule->id.at,
                (int)gap->need.size, gap->need.at);
+        for (int bit = 0; bit < 64; bit++) {
+            printf("%s", gap->needs >> bit & 1 ? audit_need_name(bit).at : "");
+            printf("%s", gap->needs >> bit & 1 ? " " : "");
+        }
+        printf("\n");
     }
 }
 

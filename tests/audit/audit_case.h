@@ -38,6 +38,9 @@ int audit_case_count(const struct audit_case *c, const char *rule);
 /* True when the rule could not be evaluated; `need` NULL: for whatever want. */
 bool audit_case_gap(const struct audit_case *c, const char *rule, const char *need);
 /* All findings and gaps as TAP comments, for a test that failed. */
+/* The rule lacks some fact. */
+bool audit_case_lacks(const struct audit_case *c, const char *rule);
+const struct rule *audit_case_rule(const struct audit_case *c, const char *rule);
 void audit_case_print(const struct audit_case *c);
 /* TAP for runners of many cases: the plan first, then a line each. */
 struct audit_case_plan {

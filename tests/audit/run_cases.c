@@ -205,20 +205,7 @@ static void case_files(const char *directory) {
 
 /* ---- acceptance -------------------------------------------------------------------------- */
 
-/* Drops the expectations whose rules are not mechanical: they come with later issues. */
-static void keep_mechanical(struct json_object *test, struct json_object *rules) {
-    struct json_object *list = json_object_object_get(test, "expect");
-    for (size_t i = length_of(list); i-- > 0;) {
-        const char *rule = text_of(json_object_array_get_idx(list, i), "rule");
-        struct json_object *entry = json_object_object_get(rules, rule);
-        struct json_object *mechanical = json_object_object_get(entry, "mechanical");
-        if (!json_object_get_boolean(mechanical)) {
-            json_object_array_del_idx(list, i, 1);
-        }
-    }
-}
-
-static void acceptance_case(struct json_object *test, struct json_object *rules) {
+static void acceptance_case(struct json_object *test) {
     struct json_object *claim = json_object_object_get(test, "claim");
     char name[160];
     snprintf(name, sizeof name, "%s %s", text_of(claim, "claim_id"), text_of(test, "title"));
@@ -228,7 +215,6 @@ static void acceptance_case(struct json_object *test, struct json_object *rules)
     struct audit_case c;
     audit_case_open(&c, &(struct audit_options){.as_of = DATE_NONE, .alone = true});
     audit_object(&c, claim);
-    keep_mechanical(test, rules);
     bool ok = expects_met(&c, test);
     ok &= must_nots_met(&c, test);
     ok &= no_false_alarm(&c, test);
@@ -246,13 +232,10 @@ static void acceptance(const char *directory) {
     }
     struct json_object *file = file_json(path);
     struct json_object *tests = json_object_object_get(file, "cases");
-    snprintf(path, sizeof path, "%s/rules.json", directory);
-    struct json_object *rules = file_json(path);
     audit_case_plan(&plan, (int)length_of(tests));
     for (size_t i = 0; i < length_of(tests); i++) {
-        acceptance_case(json_object_array_get_idx(tests, i), rules);
+        acceptance_case(json_object_array_get_idx(tests, i));
     }
-    json_object_put(rules);
     json_object_put(file);
 }
 

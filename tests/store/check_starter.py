@@ -335,8 +335,7 @@ def check_small():
     questions = Questions()
     conventions = 'unknown cms_50 ama_twice rt_lt'.split()
     for row in TABLES['payers']:
-        flags = ''.join(str(int(row[c] == 'yes')) for c in ('medicare', 'ncci',
-                                                            'imaging_override'))
+        flags = ''.join(str(int(row[c] == 'yes')) for c in ('medicare', 'ncci'))
         questions.add(['payer', row['profile']], '\t'.join(
             [flags, str(conventions.index(row['bilateral'])), row['timely_days'],
              str(int(row['trial'] == 'yes'))]))

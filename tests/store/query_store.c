@@ -247,8 +247,8 @@ static bool ask_payer(struct question *q) {
     if (!store_payer(q->store, q->words[0], &r)) {
         return false;
     }
-    out_format(q->out, "%d%d%d\t%d\t%d\t%d", r.medicare, r.ncci, r.imaging_override,
-               (int)r.bilateral, (int)r.timely_days, r.trial);
+    out_format(q->out, "%d%d\t%d\t%d\t%d", r.medicare, r.ncci, (int)r.bilateral,
+               (int)r.timely_days, r.trial);
     return true;
 }
 

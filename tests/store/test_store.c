@@ -541,12 +541,12 @@ static void payers(void **state) {
     (void)state;
     struct store_payer row;
     assert_true(store_payer(store, VIEW("medicare"), &row));
-    assert_true(row.medicare && row.ncci && !row.imaging_override && !row.trial);
+    assert_true(row.medicare && row.ncci && !row.trial);
     assert_int_equal(row.bilateral, BILATERAL_CMS_50);
     assert_int_equal(row.timely_days, 365);
     assert_true(store_payer(store, VIEW("bcbs"), &row));
     assert_int_equal(row.bilateral, BILATERAL_AMA_TWICE);
-    assert_true(store_payer(store, VIEW("workers_comp_ms"), &row) && row.imaging_override);
+    assert_true(store_payer(store, VIEW("workers_comp_ms"), &row) && row.ncci);
     assert_false(store_payer(store, VIEW("nobody"), &row));
     assert_view(store_payer_profile(store, VIEW("60054"), code_of("CI")), "aetna");
     assert_view(store_payer_profile(store, VIEW("04412"), code_of("MB")), "medicare");

@@ -77,7 +77,6 @@ static bool profiles_pack(struct pack *pack) {
             .timely_days = (int32_t)tsv_number(&tsv, "timely_days", 0, 4000),
             .flags = (uint8_t)((tsv_yes(&tsv, "medicare") ? PAYER_MEDICARE : 0) |
                                (tsv_yes(&tsv, "ncci") ? PAYER_NCCI : 0) |
-                               (tsv_yes(&tsv, "imaging_override") ? PAYER_IMAGING_OVERRIDE : 0) |
                                (tsv_yes(&tsv, "trial") ? PAYER_TRIAL : 0)),
             .bilateral = (uint8_t)tsv_choice(&tsv, "bilateral", conventions, COUNT_OF(conventions)),
         };

@@ -6,7 +6,7 @@ static bool row_holds(const struct rule_covered *row, struct date on) {
            (!date_given(row->to) || on.day <= row->to.day);
 }
 
-/* The best that the list says of the diagnosis: NULL when it does not have it. */
+/* What the longest beginning in the list says: NULL when the list names none and no others. */
 static const struct rule_covered *covered_find(const struct policy *policy, struct code dx,
                                                struct date on) {
     const struct rule_tables *tables = policy_tables(policy->pass);
@@ -15,7 +15,7 @@ static const struct rule_covered *covered_find(const struct policy *policy, stru
     for (int i = 0; i < tables->covered_count; i++) {
         const struct rule_covered *row = &tables->covered[i];
         if (code_starts(dx, row->prefix) && view_equal(row->list, list) && row_holds(row, on) &&
-            (!found || found->review)) {
+            (!found || row->prefix.bits > found->prefix.bits)) {
             found = row;
         }
     }
@@ -43,28 +43,26 @@ static bool official_list(const struct policy *policy, const struct rule_lcd *lc
     return true;
 }
 
-enum cover { COVER_NO, COVER_REVIEW, COVER_YES };
-
-static enum cover dx_cover(const struct policy *policy, const struct audit_line *line,
+static enum rule_cover dx_cover(const struct policy *policy, const struct audit_line *line,
                            struct code dx) {
     bool covered;
     if (official_list(policy, policy->lcd, dx, line, &covered)) {
-        return covered ? COVER_YES : COVER_NO;
+        return covered ? COVER_ACCEPT : COVER_REJECT;
     }
     const struct rule_covered *row = covered_find(policy, dx, line->from);
-    return !row ? COVER_NO : row->review ? COVER_REVIEW : COVER_YES;
+    return row ? row->cover : COVER_REJECT;
 }
 
 /* The best of the diagnoses that the line points to; of all of them when it points to none. */
-static enum cover line_cover(const struct policy *policy, const struct audit_line *line) {
+static enum rule_cover line_cover(const struct policy *policy, const struct audit_line *line) {
     const struct claim *claim = policy->pass->claim;
-    enum cover best = COVER_NO;
+    enum rule_cover best = COVER_REJECT;
     bool pointed = line->line->pointer_count > 0;
     int count = pointed ? line->line->pointer_count : claim->diagnosis_count;
     for (int i = 0; i < count; i++) {
         int index = pointed ? line_dx(policy->pass, line, i) : i;
         if (index >= 0 && code_given(claim->diagnoses[index])) {
-            enum cover cover = dx_cover(policy, line, claim->diagnoses[index]);
+            enum rule_cover cover = dx_cover(policy, line, claim->diagnoses[index]);
             best = cover > best ? cover : best;
         }
     }
@@ -78,7 +76,8 @@ static void covered_finding(struct policy *policy, uint64_t lines, bool review) 
     const struct audit_line *line = lines_first(policy, lines);
     int dx = line->line->pointer_count > 0 ? line_dx(policy->pass, line, 0) : 0;
     text_code(&text, line->line->code);
-    text_add(&text, review ? " rests on a diagnosis to be looked at" : " rests on no diagnosis of the list");
+    text_add(&text, review ? " rests on a diagnosis that the list does not settle"
+                           : " rests on no diagnosis of the list");
     if (dx >= 0 && dx < policy->pass->claim->diagnosis_count) {
         text_add(&text, "; the first is ");
         text_dx(&text, policy->pass->claim->diagnoses[dx]);
@@ -96,8 +95,8 @@ void policy_dx_covered(struct policy *policy) {
     }
     for (int i = 0; i < policy->pass->line_count; i++) {
         const struct audit_line *line = &policy->pass->lines[i];
-        enum cover cover = policy->lines >> i & 1 ? line_cover(policy, line) : COVER_YES;
-        wrong |= cover == COVER_NO ? LINE_BIT(i) : 0;
+        enum rule_cover cover = policy->lines >> i & 1 ? line_cover(policy, line) : COVER_ACCEPT;
+        wrong |= cover == COVER_REJECT ? LINE_BIT(i) : 0;
         review |= cover == COVER_REVIEW ? LINE_BIT(i) : 0;
     }
     if (wrong) {

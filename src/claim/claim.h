@@ -154,7 +154,8 @@ struct claim {
     struct view payer_profile; /* JSON payer.profile or --payer; empty when not given */
     struct view payer_name;
     struct view payer_id; /* NM109 of 2010BB */
-    struct view payer_state; /* two letters */
+    struct view payer_state; /* two letters; of an 837P the state of the service facility, else of
+                                the billing provider: it decides the Medicare contractor */
     struct view payer_mac;
     struct code filing; /* SBR09 claim filing indicator: MB, CI, BL, WC … */
     char payer_order;   /* SBR01 P, S, T; 0 unknown */

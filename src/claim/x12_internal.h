@@ -63,6 +63,7 @@ struct x12_person {
 struct x12_context {
     struct claim_provider billing;
     struct view billing_zip;
+    struct view billing_state;
     struct view payer_name;
     struct view payer_id;
     struct code filing;

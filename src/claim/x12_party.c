@@ -26,6 +26,7 @@ void x12_context_reset(struct x12_context *context) {
     arena_reset(&context->billing_texts);
     claim_provider_blank(&context->billing, VIEW(""));
     context->billing_zip = VIEW("");
+    context->billing_state = VIEW("");
     subscriber_reset(context);
 }
 
@@ -183,10 +184,13 @@ void x12_nm1(struct x12_claims *x) {
 
 void x12_n4(struct x12_claims *x) {
     struct view zip = x12_trimmed(&x->segment, 3);
+    struct view state = x12_trimmed(&x->segment, 2);
     if (x->party == PARTY_BILLING) {
         x->context.billing_zip = text_keep(&x->context.billing_texts, zip);
+        x->context.billing_state = text_keep(&x->context.billing_texts, state);
     } else if (x->party == PARTY_FACILITY) {
         struct claim *claim = &x->reader->claim;
+        claim->payer_state = state.size > 0 && !x->line ? x12_keep(x, state) : claim->payer_state;
         *(x->line ? &x->line->facility_zip : &claim->facility_zip) = x12_keep(x, zip);
     }
 }

@@ -18,6 +18,7 @@ static void patient_inherit(struct claim *claim, const struct x12_context *conte
 static void context_inherit(struct claim *claim, const struct x12_context *context) {
     claim->billing = context->billing;
     claim->billing_zip = context->billing_zip;
+    claim->payer_state = context->billing_state;
     claim->payer_name = context->payer_name;
     claim->payer_id = context->payer_id;
     claim->payer_order = context->payer_order;

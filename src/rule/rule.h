@@ -189,11 +189,13 @@ struct rule_lcd {
     struct date from;   /* DATE_NONE: open */
     struct date to;
 };
-/* A diagnosis that a list takes: every code that begins so. */
+/* What a list says of a diagnosis, that is of every code that begins so; the longest beginning
+ * decides. A list without a row for all the others rejects them. */
+enum rule_cover { COVER_REJECT, COVER_REVIEW, COVER_ACCEPT };
 struct rule_covered {
     struct view list;
-    struct code prefix;
-    bool review; /* taken, but the record must be looked at */
+    struct code prefix; /* CODE_NONE: all that the list does not name */
+    enum rule_cover cover;
     bool trial;
     struct view source; /* key of sources.tsv */
     struct date from;

@@ -43,13 +43,18 @@ static bool covered_row(const struct rule_text *file, struct view line, void *to
     if (!fields_cut(line, fields, COVERED_COLUMNS)) {
         return false;
     }
-    bool review = view_equal(fields[2], VIEW("review"));
+    static const char *const covers[] = {"reject", "review", "accept"};
+    int cover = 0;
+    while (cover < COUNT_OF(covers) && !view_equal(fields[2], view_of(covers[cover]))) {
+        cover++;
+    }
+    bool others = view_equal(fields[1], VIEW("-"));
     *row = (struct rule_covered){.list = fields[0],
-                                 .prefix = code_from(fields[1]),
-                                 .review = review,
+                                 .prefix = others ? CODE_NONE : code_from(fields[1]),
+                                 .cover = (enum rule_cover)cover,
                                  .trial = view_equal(fields[5], VIEW("T")),
                                  .source = fields[6]};
-    return code_given(row->prefix) && (review || view_equal(fields[2], VIEW("accept"))) &&
+    return (others || code_given(row->prefix)) && cover < COUNT_OF(covers) &&
            date_or_open(fields[3], &row->from) && date_or_open(fields[4], &row->to);
 }
 

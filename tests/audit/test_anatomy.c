@@ -200,7 +200,9 @@ static const struct row rows[] = {
     {"another practitioner for one of two", "imaging_included",
      "27096-RT!1558598797 77003!1558598797 62273", .expect = "error 2", .dx = "M46.1"},
     {"paid by a schedule of its own", "imaging_included", "27096-RT 77003",
-     .expect = "overridden 2", .dx = "M46.1", .payer = "workers_comp_ms"},
+     .expect = "", .dx = "M46.1", .payer = "workers_comp_ms"},
+    {"and says so", "payer_override", "27096-RT 77003", .expect = "overridden 2", .dx = "M46.1",
+     .payer = "workers_comp_ms"},
     /* dx_nonbillable */
     {"V045 plantar fasciitis after the split", "dx_nonbillable", "20550-RT", .expect = "error 1",
      .dx = "M72.2", .on = "2026-10-15"},
@@ -520,12 +522,12 @@ static const struct words words[] = {
      "primaries of 77003",
      REMOVE("1"),
      {"family 27096 -", "ncci_ptp 27096/77003 1", "aoc 77003 1"}},
-    {{"paid elsewhere", "imaging_included", "27096-RT 77003", .expect = "2", .dx = "M46.1",
+    {{"paid elsewhere", "payer_override", "27096-RT 77003", .expect = "2", .dx = "M46.1",
       .payer = "workers_comp_ms"},
-     "guidance 77003 is not paid beside 27096 (line 1), which includes it; 27096 is none of the 14 "
-     "primaries of 77003; payer profile workers_comp_ms pays it by its own schedule",
+     "The payer's own schedule pays the line: 77003 beside 27096 (line 1), against ncci_ptp and "
+     "imaging_included",
      "",
-     {"family 27096 -", "ncci_ptp 27096/77003 1", "payer workers_comp_ms -"}},
+     {"ncci_ptp 27096/77003 1"}},
     {{"heading", "dx_nonbillable", "20550-RT", .expect = "1", .dx = "M72.2", .on = "2026-10-15"},
      "diagnosis A M72.2 is only a heading on 2026-10-15; it was a complete code in an earlier "
      "edition",

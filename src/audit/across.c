@@ -23,15 +23,15 @@
 
 /* Five letters and digits as a number + 1; 0 for any other text. */
 static uint32_t code_pack(struct code code) {
+    if ((code.bits >> 24 & 0xff) == 0 || code.bits & 0xffffff) {
+        return 0;
+    }
     uint32_t value = 0;
     for (int shift = 56; shift >= 24; shift -= 8) {
         uint32_t c = (uint32_t)(code.bits >> shift & 0xff);
-        if (c == 0) {
-            return 0;
-        }
-        value = value * 36 + (c <= '9' ? c - '0' : c - 'A' + 10);
+        value = value * 36 + c - (c <= '9' ? '0' : 'A' - 10);
     }
-    return code.bits & 0xffffff ? 0 : value + 1;
+    return value + 1;
 }
 
 static struct code code_unpack(uint32_t value) {
@@ -73,6 +73,9 @@ static uint32_t global_pack(const struct audit_line *line) {
 /* ---- modifier sets ----------------------------------------------------------------------- */
 
 static uint64_t modifiers_pack(const struct claim_line *line) {
+    if (line->modifier_count <= 1) {
+        return line->modifiers[0].bits >> 48; /* none is zeros */
+    }
     uint16_t sorted[CLAIM_MODIFIERS_MAX] = {0};
     for (int i = 0; i < line->modifier_count; i++) {
         uint16_t modifier = (uint16_t)(line->modifiers[i].bits >> 48);

@@ -51,6 +51,7 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
     opened->pass.store = store;
     opened->pass.options = &opened->options;
     opened->pass.arena = &opened->arena;
+    modifier_flags_open(opened);
     *audit = opened;
     int status = rules_bind(opened, rules, diag);
     return status == STATUS_OK ? policy_open(opened, rules, arena, diag) : status;

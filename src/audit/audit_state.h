@@ -13,16 +13,18 @@ struct edition {
     bool dated;
 };
 
+struct edition_answer {
+    struct date on; /* DATE_NONE: nothing asked yet */
+    bool known, stale, extract, partial;
+    uint16_t release; /* the edition that speaks, when known */
+};
+
 /* Editions of the store by table and first day, for pass_looked (edition.c). */
 struct edition_index {
     bool ready;
     int first[STORE_TABLES + 1]; /* of a table, in `editions` */
     struct edition editions[STORE_RELEASES_MAX];
-    struct {
-        struct date on; /* DATE_NONE: nothing asked yet */
-        bool known, stale, extract, partial;
-        uint16_t release; /* the edition that speaks, when known */
-    } last[STORE_TABLES]; /* most claims ask for one day */
+    struct edition_answer last[STORE_TABLES]; /* most claims ask for one day */
 };
 
 #define CODE_SET_SLOTS 1024     /* power of two, four times the codes */
@@ -48,6 +50,8 @@ struct code_set_index {
 #define PAYER_SLOTS 64  /* six bits of a hash; a practice bills a few dozen payers */
 #define PAYER_ID_MAX 24 /* longer ids are asked anew each time */
 #define PLACE_SLOTS 64  /* six bits of a hash */
+#define MODIFIER_DIGITS ('Z' - '0' + 1) /* each of the two characters of a modifier */
+#define MODIFIER_NUMBERS (MODIFIER_DIGITS * MODIFIER_DIGITS)
 
 /* What the store said last about a payer id and a filing indicator (pass.c). */
 struct payer_answer {
@@ -117,10 +121,14 @@ struct audit {
     struct policy_index policies;
     struct payer_answer payers[PAYER_SLOTS];
     struct place_answer places[PLACE_SLOTS];
+    uint32_t modifier_flags[MODIFIER_NUMBERS + 1]; /* line_flag by modifier (pass.c) */
+    bool limit_known;
+    int32_t shortest_limit; /* days of timely filing of any payer, when known (check_dates.c) */
     struct audit_pass pass;
     struct audit_result result;
 };
 
+void modifier_flags_open(struct audit *audit);
 void pass_open(struct audit_pass *pass, const struct claim *claim);
 /* Names of rule files that the store does not know: STATUS_INPUT, rule_unknown_name. */
 int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,

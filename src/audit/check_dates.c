@@ -1,5 +1,6 @@
 /* Dates and age: date_invalid, timely_filing, age_sex. Messages name days of service, never a
  * birth date or an age. */
+#include "audit/audit_state.h"
 #include "audit/structure.h"
 
 #define AGE_MAX 120 /* beyond it a birth date is taken for a slip of the pen */
@@ -183,22 +184,23 @@ static bool filing_clock_runs(const struct claim *claim, bool medicare) {
     return date_given(claim->received) && !follow_up && (medicare || !secondary);
 }
 
-/* The shortest limit that any profile has, 0 when none has one. */
-static int32_t shortest_limit(const struct store *store) {
-    int32_t shortest = 0;
-    for (int i = 0; i < store_payer_count(store); i++) {
-        int32_t days = store_payer_at(store, i).timely_days;
-        if (days > 0 && (shortest == 0 || days < shortest)) {
-            shortest = days;
+/* The shortest limit that any profile has, 0 when none has one; looked for once for all claims. */
+static int32_t shortest_limit(const struct audit_pass *pass) {
+    struct audit *audit = pass->audit;
+    for (int i = 0; !audit->limit_known && i < store_payer_count(pass->store); i++) {
+        int32_t days = store_payer_at(pass->store, i).timely_days;
+        if (days > 0 && (audit->shortest_limit == 0 || days < audit->shortest_limit)) {
+            audit->shortest_limit = days;
         }
     }
-    return shortest;
+    audit->limit_known = true;
+    return audit->shortest_limit;
 }
 
 /* A limit that is not known matters only for a service older than the shortest that is: without
  * this, every fresh claim to such a payer would stay unjudged. */
 static bool limit_matters(const struct audit_pass *pass) {
-    int32_t shortest = shortest_limit(pass->store);
+    int32_t shortest = shortest_limit(pass);
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
         struct date service = date_given(line->to) ? line->to : line->from;

@@ -54,8 +54,11 @@ static const struct edition *edition_find(const struct edition_index *index, enu
 }
 
 /* Answers for one day and keeps the answer; `as_of` is the same for all claims of an audit. */
-static void edition_ask(struct edition_index *index, const struct audit_pass *pass,
-                        enum store_table table, struct date on) {
+static SELDOM void edition_ask(struct audit_pass *pass, enum store_table table, struct date on) {
+    struct edition_index *index = &pass->audit->editions;
+    if (!index->ready) {
+        editions_open(index, pass->store);
+    }
     struct store_when when = {on, pass->options->as_of};
     const struct edition *edition = edition_find(index, table, when, false);
     if (!edition) { /* an extract only when there is nothing else: what it lacks proves nothing */
@@ -69,33 +72,32 @@ static void edition_ask(struct edition_index *index, const struct audit_pass *pa
     index->last[table].stale = edition && store_stale(pass->store, edition->release, on);
 }
 
-bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
+/* The answer for a day that is given, marked as looked at. */
+static inline const struct edition_answer *edition_look(struct audit_pass *pass,
+                                                        enum store_table table, struct date on) {
     struct edition_index *index = &pass->audit->editions;
-    if (!index->ready) {
-        editions_open(index, pass->store);
+    if (!index->ready || index->last[table].on.day != on.day) {
+        edition_ask(pass, table, on);
     }
-    if (!date_given(on)) {
-        return true;
+    const struct edition_answer *answer = &index->last[table];
+    if (answer->known) {
+        release_put(&pass->releases, answer->release);
     }
-    if (index->last[table].on.day != on.day) {
-        edition_ask(index, pass, table, on);
+    if (answer->stale) {
+        release_put(&pass->stale_releases, answer->release);
     }
-    if (index->last[table].known) {
-        release_put(&pass->releases, index->last[table].release);
-    }
-    if (index->last[table].stale) {
-        release_put(&pass->stale_releases, index->last[table].release);
-    }
-    return index->last[table].known;
+    return answer;
+}
+
+bool pass_looked(struct audit_pass *pass, enum store_table table, struct date on) {
+    return !date_given(on) || edition_look(pass, table, on)->known;
 }
 
 bool pass_covers(struct audit_pass *pass, enum store_table table, struct date on, uint32_t id) {
-    if (!pass_looked(pass, table, on)) {
-        return false;
+    if (!date_given(on)) {
+        return store_in_extract(pass->store, id);
     }
-    if (date_given(on) && pass->audit->editions.last[table].partial) {
-        return false;
-    }
-    bool whole = date_given(on) && !pass->audit->editions.last[table].extract;
-    return whole || store_in_extract(pass->store, id);
+    const struct edition_answer *answer = edition_look(pass, table, on);
+    return answer->known && !answer->partial &&
+           (!answer->extract || store_in_extract(pass->store, id));
 }

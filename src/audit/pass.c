@@ -20,23 +20,32 @@ static const struct {
     {"GZ", LINE_GZ},
 };
 
-static uint32_t modifier_flag(struct code modifier) {
-    for (int i = 0; i < COUNT_OF(modifier_flags); i++) {
-        const char *text = modifier_flags[i].text;
-        uint64_t bits = (uint64_t)(unsigned char)text[0] << 56 | (uint64_t)(unsigned char)text[1]
-                                                                     << 48;
-        if (modifier.bits == bits) {
-            return modifier_flags[i].flag;
-        }
-    }
-    return 0;
+/* Place of two capitals or digits in the table of flags; MODIFIER_NUMBERS for anything else. */
+static unsigned modifier_number(struct code modifier) {
+    unsigned a = (unsigned)(modifier.bits >> 56) - '0';
+    unsigned b = (unsigned)(modifier.bits >> 48 & 0xFF) - '0';
+    bool two = modifier.bits << 16 == 0 && a < MODIFIER_DIGITS && b < MODIFIER_DIGITS;
+    return two ? a * MODIFIER_DIGITS + b : MODIFIER_NUMBERS;
 }
 
-static uint64_t provider_key(const struct claim *claim, const struct claim_line *line) {
-    struct view npi = line->rendering.npi.size > 0    ? line->rendering.npi
-                      : claim->rendering.npi.size > 0 ? claim->rendering.npi
-                                                      : claim->billing.npi;
+void modifier_flags_open(struct audit *audit) {
+    for (int i = 0; i < COUNT_OF(modifier_flags); i++) {
+        struct code modifier = code_of(modifier_flags[i].text);
+        audit->modifier_flags[modifier_number(modifier)] = modifier_flags[i].flag;
+    }
+}
+
+static uint32_t modifier_flag(const struct audit *audit, struct code modifier) {
+    return audit->modifier_flags[modifier_number(modifier)];
+}
+
+static uint64_t provider_key(struct view npi) {
     return npi.size > 0 ? view_hash(npi, 0) | 1 : 0;
+}
+
+static uint64_t claim_provider_key(const struct claim *claim) {
+    bool rendering = claim->rendering.npi.size > 0;
+    return provider_key(rendering ? claim->rendering.npi : claim->billing.npi);
 }
 
 /* Units of one day: a line that spans days is divided and rounded to the nearest [ncci-26]. */
@@ -56,7 +65,7 @@ static void line_modifiers(struct audit_pass *pass, struct audit_line *facts) {
     for (int i = 0; i < facts->line->modifier_count; i++) {
         struct code modifier = facts->line->modifiers[i];
         struct store_proof proof;
-        facts->flags |= modifier_flag(modifier);
+        facts->flags |= modifier_flag(pass->audit, modifier);
         facts->modifier_flags[i] = store_modifier(pass->store, modifier, facts->when, &proof);
     }
 }
@@ -78,7 +87,7 @@ bool pass_place(struct audit_pass *pass, const struct audit_line *line, struct s
     return answer->known;
 }
 
-static void line_open(struct audit_pass *pass, int index) {
+static void line_open(struct audit_pass *pass, int index, uint64_t claim_provider) {
     struct audit_line *facts = &pass->lines[index];
     const struct claim_line *line = &pass->claim->lines[index];
     *facts = (struct audit_line){.line = line, .index = index, .from = line->from, .to = line->to};
@@ -86,7 +95,8 @@ static void line_open(struct audit_pass *pass, int index) {
     facts->pos =
         code_given(line->place_of_service) ? line->place_of_service : pass->claim->place_of_service;
     facts->id = store_code_id(pass->store, line->code);
-    facts->provider = provider_key(pass->claim, line);
+    bool own = line->rendering.npi.size > 0;
+    facts->provider = own ? provider_key(line->rendering.npi) : claim_provider;
     facts->units = units_of_day(line);
     struct store_pos pos;
     facts->facility = pass_place(pass, facts, &pos) && pos.facility;
@@ -157,8 +167,9 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->stale_releases = (struct release_set){{0}};
     memory_fetch_head(&pass->audit->memory, claim->patient_key);
     payer_open(pass);
+    uint64_t provider = claim_provider_key(claim);
     for (int i = 0; i < pass->line_count; i++) {
-        line_open(pass, i);
+        line_open(pass, i, provider);
     }
     memory_fetch_newest(&pass->audit->memory, claim->patient_key);
     pass->pasts_made = false;

@@ -113,6 +113,9 @@ void *memory_grow(void *block, ptrdiff_t old_size, ptrdiff_t new_size) {
     if (new_size <= 0 || refused()) {
         return NULL;
     }
+    if (!block) {
+        return calloc(1, (size_t)new_size); /* large ones are zero already and need no touch */
+    }
     char *grown = realloc(block, (size_t)new_size);
     if (grown && new_size > old_size) {
         memset(grown + old_size, 0, (size_t)(new_size - old_size));

@@ -111,14 +111,15 @@ struct code {
 #define CODE_NONE ((struct code){0})
 /* Upper-cased; CODE_NONE when empty, longer than eight or holding anything but [0-9A-Za-z]. */
 struct code code_from(struct view text);
-/* For literals of capitals and digits, at most eight: nothing is checked, a compiler folds it. */
-static inline struct code code_of(const char *literal) {
+/* For literals of capitals and digits, at most eight: nothing is checked. No loop, or compilers do
+ * not fold it into a number. */
+ALWAYS_INLINE struct code code_of(const char *literal) {
     size_t size = __builtin_strlen(literal);
-    uint64_t bits = 0;
-    for (size_t i = 0; i < size && i < 8; i++) {
-        bits |= (uint64_t)(unsigned char)literal[i] << (56 - 8 * i);
-    }
-    return (struct code){bits};
+#define CODE_BYTE(i)                                                                               \
+    (size > (i) ? (uint64_t)(unsigned char)literal[(i)] << (56 - 8 * (i)) : UINT64_C(0))
+    return (struct code){CODE_BYTE(0) | CODE_BYTE(1) | CODE_BYTE(2) | CODE_BYTE(3) | CODE_BYTE(4) |
+                         CODE_BYTE(5) | CODE_BYTE(6) | CODE_BYTE(7)};
+#undef CODE_BYTE
 }
 /* Writes the text and a NUL to `text`, returns the view on it. */
 struct view code_text(struct code code, char text[9]);

@@ -150,16 +150,19 @@ static ptrdiff_t json_plain_end(struct view text, ptrdiff_t i) {
     while (text.size - i >= 8 && json_plain_8(text.at + i)) {
         i += 8;
     }
+    if (text.size >= 8 && text.size - i < 8 && json_plain_8(text.at + text.size - 8)) {
+        return text.size; /* the rest is less than eight bytes: those before it once more */
+    }
     while (i < text.size && json_plain((unsigned char)text.at[i])) {
         i++;
     }
     return i;
 }
 
-void out_json(struct out *out, struct view text) {
-    out_char(out, '"');
+/* With bytes that need a change, the first of them at `first`; the quote before is written. */
+static SELDOM void out_json_odd(struct out *out, struct view text, ptrdiff_t first) {
     ptrdiff_t plain = 0; /* bytes from here to i need no change */
-    for (ptrdiff_t i = json_plain_end(text, 0); i < text.size; i = json_plain_end(text, i)) {
+    for (ptrdiff_t i = first; i < text.size; i = json_plain_end(text, i)) {
         int length = view_utf8_length(view_sub(text, i, text.size));
         if (length > 1) {
             i += length;
@@ -174,6 +177,17 @@ void out_json(struct out *out, struct view text) {
         plain = ++i;
     }
     out_view(out, view_sub(text, plain, text.size - plain));
+    out_char(out, '"');
+}
+
+void out_json(struct out *out, struct view text) {
+    out_char(out, '"');
+    ptrdiff_t odd = json_plain_end(text, 0);
+    if (odd < text.size) {
+        out_json_odd(out, text, odd);
+        return;
+    }
+    out_view(out, text);
     out_char(out, '"');
 }
 

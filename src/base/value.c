@@ -3,17 +3,36 @@
 
 #include "base/base.h"
 
-/* Civil calendar arithmetic on years that begin in March, so that leap days come last. */
+/* Civil calendar arithmetic on years that begin in March, so that leap days come last. Days of
+ * the year before the first of a month, from March on. */
 static int32_t days_from_civil(int year, int month, int day) {
-    year -= month <= 2;
-    int era = (year >= 0 ? year : year - 399) / 400;
-    int year_of_era = year - era * 400;
-    int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
+    static const int16_t before[] = {306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275};
+    unsigned y = (unsigned)(year - (month <= 2));
+    unsigned days = y * 365 + y / 4 - y / 100 + y / 400;
+    return (int32_t)days + before[month - 1] + day - 1 - 719468;
+}
+
+/* Neri and Schneider, Euclidean affine functions (2021): a division is a multiplication here, and
+ * the rest of one gives the month. For days from 1 March of the year 0 on. */
+static void civil_from_days(uint32_t days, int *year, int *month, int *day) {
+    uint32_t n1 = 4 * days + 3;
+    uint32_t century = n1 / 146097;
+    uint32_t n2 = n1 % 146097 | 3;
+    uint64_t product = UINT64_C(2939745) * n2;
+    uint32_t year_of_century = (uint32_t)(product >> 32);
+    uint32_t day_of_year = (uint32_t)product / 2939745 / 4;
+    uint32_t n3 = 2141 * day_of_year + 197913;
+    bool next = day_of_year >= 306; /* January and February */
+    *day = (int)(n3 % 65536 / 2141) + 1;
+    *month = (int)(n3 / 65536) - (next ? 12 : 0);
+    *year = (int)(100 * century + year_of_century + next);
 }
 
 void date_to_ymd(struct date date, int *year, int *month, int *day) {
+    if (date.day >= -719468 && date.day < 1 << 24) {
+        civil_from_days((uint32_t)(date.day + 719468), year, month, day);
+        return;
+    }
     int days = date.day + 719468;
     int era = (days >= 0 ? days : days - 146096) / 146097;
     int day_of_era = days - era * 146097;
@@ -27,11 +46,15 @@ void date_to_ymd(struct date date, int *year, int *month, int *day) {
 }
 
 struct date date_from_ymd(int year, int month, int day) {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (year < 1800 || year > 2999 || month < 1 || month > 12 || day < 1 ||
-        day > days[month - 1] + (month == 2 && leap)) {
+    static const int8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (year < 1800 || year > 2999 || month < 1 || month > 12 || day < 1) {
         return DATE_NONE;
+    }
+    if (day > days[month - 1]) {
+        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        if (month != 2 || day > 28 + leap) {
+            return DATE_NONE;
+        }
     }
     return (struct date){days_from_civil(year, month, day)};
 }

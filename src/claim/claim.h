@@ -161,7 +161,6 @@ struct claim {
     char payer_order;   /* SBR01 P, S, T; 0 unknown */
 
     uint64_t patient_key; /* hash of member id, birth date and, for a dependent, name; 0 unknown */
-    uint64_t payer_key;
     struct date birth_date;
     int age;  /* on the first day of service; -1 unknown */
     char sex; /* F, M, U; 0 unknown */

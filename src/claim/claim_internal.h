@@ -75,7 +75,7 @@ enum claim_got fault_memory(struct claim_reader *reader);
 void claim_blank(struct claim *claim, struct view text);
 void claim_line_blank(struct claim_line *line, struct view text);
 void claim_provider_blank(struct claim_provider *provider, struct view text);
-/* What follows from the other fields: age, patient_key stays, payer_key. */
+/* What follows from the other fields: age. */
 void claim_complete(struct claim *claim);
 /* Hash of an id or name without blanks, hyphens and case; 0 for an empty one. */
 uint64_t text_key(struct view text);

@@ -72,6 +72,10 @@ struct view text_keep(struct arena *arena, struct view text) {
 }
 
 struct code dx_code(struct view text) {
+    struct code whole = code_from(text);
+    if (code_given(whole)) {
+        return whole; /* most are sent without the dot */
+    }
     char plain[9];
     ptrdiff_t size = 0;
     for (ptrdiff_t i = 0; i < text.size; i++) {
@@ -100,16 +104,26 @@ void claim_dx_put(struct claim *claim, int index, struct view given, struct clai
     }
 }
 
-/* Ids are typed with and without blanks and hyphens. */
+/* True for what stays as it is in a key. */
+static inline bool key_keeps(char c) { return !(c >= 'a' && c <= 'z') && c != ' ' && c != '-'; }
+
+/* Ids are typed with and without blanks, hyphens and capitals; most need no change. */
 uint64_t text_key(struct view text) {
     char plain[CLAIM_TEXT_MAX];
     ptrdiff_t size = 0;
+    while (size < text.size && key_keeps(text.at[size])) {
+        size++;
+    }
+    if (size == text.size && size <= CLAIM_TEXT_MAX) {
+        return size > 0 ? view_hash(text, 0) : 0;
+    }
+    size = 0;
     for (ptrdiff_t i = 0; i < text.size && size < CLAIM_TEXT_MAX; i++) {
         char c = text.at[i];
         if (c >= 'a' && c <= 'z') {
             c = (char)(c - 'a' + 'A');
         }
-        if (c != ' ' && c != '-') {
+        if (key_keeps(c)) {
             plain[size++] = c;
         }
     }
@@ -145,8 +159,4 @@ void claim_complete(struct claim *claim) {
         first.day >= claim->birth_date.day) {
         claim->age = years_between(claim->birth_date, first);
     }
-    struct view payer = claim->payer_id.size > 0     ? claim->payer_id
-                        : claim->payer_name.size > 0 ? claim->payer_name
-                                                     : claim->payer_profile;
-    claim->payer_key = text_key(payer);
 }

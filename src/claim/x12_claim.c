@@ -19,7 +19,11 @@ struct view x12_keep(struct x12_claims *x, struct view text) {
         x->text_end = more + X12_TEXT_CHUNK;
     }
     struct view kept = {x->text_at, text.size};
-    memcpy(x->text_at, text.at, (size_t)text.size);
+    if (text.size <= X12_SLACK && x->text_end - x->text_at >= X12_SLACK) {
+        memcpy(x->text_at, text.at, X12_SLACK); /* more than the text: no call, no branch on size */
+    } else {
+        memcpy(x->text_at, text.at, (size_t)text.size);
+    }
     x->text_at += text.size;
     return kept;
 }
@@ -234,76 +238,99 @@ static bool party_ends_claim(const struct x12_claims *x) {
         return false;
     }
     uint32_t who = tag_from(x12_element(&x->segment, 1));
-    return tag_of(x->segment.tag) == TAG3('S', 'B', 'R') || who == TAG2('8', '5') ||
-           who == TAG2('Q', 'C');
+    return x->kind == SEGMENT_SBR || who == TAG2('8', '5') || who == TAG2('Q', 'C');
 }
 
+#define KIND_BIT(kind) (UINT32_C(1) << (kind))
+#define KINDS_ENVELOPE                                                                             \
+    (KIND_BIT(SEGMENT_SE) | KIND_BIT(SEGMENT_ST) | KIND_BIT(SEGMENT_GE) | KIND_BIT(SEGMENT_GS) |   \
+     KIND_BIT(SEGMENT_IEA) | KIND_BIT(SEGMENT_ISA))
+#define KINDS_THAT_END (KINDS_ENVELOPE | KIND_BIT(SEGMENT_CLM) | KIND_BIT(SEGMENT_HL))
+#define KINDS_THAT_MAY_END (KINDS_THAT_END | KIND_BIT(SEGMENT_SBR) | KIND_BIT(SEGMENT_NM1))
+
 /* True when the segment closes the open claim. */
-static bool segment_ends_claim(const struct x12_claims *x) {
-    switch (tag_of(x->segment.tag)) {
-    case TAG3('C', 'L', 'M'):
-    case TAG2('H', 'L'):
-    case TAG2('S', 'E'):
-    case TAG2('S', 'T'):
-    case TAG2('G', 'E'):
-    case TAG2('G', 'S'):
-    case TAG3('I', 'E', 'A'):
-    case TAG3('I', 'S', 'A'): return true;
-    case TAG3('S', 'B', 'R'):
-    case TAG3('N', 'M', '1'): return party_ends_claim(x);
-    default: return false;
-    }
+static inline bool segment_ends_claim(const struct x12_claims *x) {
+    uint32_t kind = KIND_BIT(x->kind);
+    return kind & KINDS_THAT_MAY_END && (kind & KINDS_THAT_END || party_ends_claim(x));
 }
 
 static enum claim_got envelope_take(struct x12_claims *x) {
-    switch (tag_of(x->segment.tag)) {
-    case TAG3('I', 'S', 'A'): x->group_version_size = 0; break;
-    case TAG2('G', 'S'): group_begin(x); break;
-    case TAG2('S', 'T'): x->look = true; return set_begin(x);
-    case TAG2('S', 'E'):
-    case TAG2('G', 'E'):
-    case TAG3('I', 'E', 'A'): break;
-    default: return CLAIM_END;
-    }
     x->look = true;
-    return CLAIM_END;
-}
-
-static enum claim_got party_take(struct x12_claims *x) {
-    switch (tag_of(x->segment.tag)) {
-    case TAG3('N', 'M', '1'): x12_nm1(x); break;
-    case TAG2('N', '4'): x12_n4(x); break;
-    case TAG2('H', 'L'): x12_hl(x); break;
-    case TAG3('S', 'B', 'R'): x12_sbr(x); break;
-    case TAG3('P', 'R', 'V'): x12_prv(x); break;
-    case TAG3('D', 'M', 'G'): x12_dmg(x); break;
-    case TAG3('A', 'M', 'T'): x12_amt(x); break;
-    case TAG3('C', 'A', 'S'): x12_cas(x); break;
-    case TAG3('S', 'V', 'D'): x12_svd(x); break;
-    case TAG3('B', 'H', 'T'): x->created = date_from_compact(x12_element(&x->segment, 4)); break;
-    default: return envelope_take(x);
+    switch (x->kind) {
+    case SEGMENT_ISA: x->group_version_size = 0; break;
+    case SEGMENT_GS: group_begin(x); break;
+    case SEGMENT_ST: return set_begin(x);
+    default: break;
     }
     return CLAIM_END;
 }
 
-/* The tags of which a file is full come first. CLAIM_END means "read on". */
+static void bht_take(struct x12_claims *x) {
+    x->created = date_from_compact(x12_element(&x->segment, 4));
+}
+
+typedef void segment_taker(struct x12_claims *x);
+
+static segment_taker *const takers[SEGMENT_SV2] = {
+    [SEGMENT_LX] = x12_lx,   [SEGMENT_SV1] = x12_sv1, [SEGMENT_DTP] = x12_dtp,
+    [SEGMENT_REF] = x12_ref, [SEGMENT_HI] = x12_hi,   [SEGMENT_CLM] = x12_clm,
+    [SEGMENT_LIN] = x12_lin, [SEGMENT_CTP] = x12_ctp, [SEGMENT_NM1] = x12_nm1,
+    [SEGMENT_N4] = x12_n4,   [SEGMENT_HL] = x12_hl,   [SEGMENT_SBR] = x12_sbr,
+    [SEGMENT_PRV] = x12_prv, [SEGMENT_DMG] = x12_dmg, [SEGMENT_AMT] = x12_amt,
+    [SEGMENT_CAS] = x12_cas, [SEGMENT_SVD] = x12_svd, [SEGMENT_BHT] = bht_take,
+};
+
+/* Tags by kind, for the table that tells one from the other. */
+static const uint32_t tags[SEGMENT_KINDS] = {
+    [SEGMENT_LX] = TAG2('L', 'X'),       [SEGMENT_SV1] = TAG3('S', 'V', '1'),
+    [SEGMENT_DTP] = TAG3('D', 'T', 'P'), [SEGMENT_REF] = TAG3('R', 'E', 'F'),
+    [SEGMENT_HI] = TAG2('H', 'I'),       [SEGMENT_CLM] = TAG3('C', 'L', 'M'),
+    [SEGMENT_LIN] = TAG3('L', 'I', 'N'), [SEGMENT_CTP] = TAG3('C', 'T', 'P'),
+    [SEGMENT_NM1] = TAG3('N', 'M', '1'), [SEGMENT_N4] = TAG2('N', '4'),
+    [SEGMENT_HL] = TAG2('H', 'L'),       [SEGMENT_SBR] = TAG3('S', 'B', 'R'),
+    [SEGMENT_PRV] = TAG3('P', 'R', 'V'), [SEGMENT_DMG] = TAG3('D', 'M', 'G'),
+    [SEGMENT_AMT] = TAG3('A', 'M', 'T'), [SEGMENT_CAS] = TAG3('C', 'A', 'S'),
+    [SEGMENT_SVD] = TAG3('S', 'V', 'D'), [SEGMENT_BHT] = TAG3('B', 'H', 'T'),
+    [SEGMENT_SV2] = TAG3('S', 'V', '2'), [SEGMENT_SV3] = TAG3('S', 'V', '3'),
+    [SEGMENT_SE] = TAG2('S', 'E'),       [SEGMENT_ST] = TAG2('S', 'T'),
+    [SEGMENT_GE] = TAG2('G', 'E'),       [SEGMENT_GS] = TAG2('G', 'S'),
+    [SEGMENT_IEA] = TAG3('I', 'E', 'A'), [SEGMENT_ISA] = TAG3('I', 'S', 'A'),
+};
+
+static inline uint32_t tag_slot(uint32_t tag) { return tag * UINT32_C(0x9E3779B1) >> 24; }
+
+static void kinds_fill(struct x12_claims *x) {
+    for (int kind = SEGMENT_OTHER + 1; kind < SEGMENT_KINDS; kind++) {
+        uint32_t at = tag_slot(tags[kind]);
+        while (x->kinds[at].tag != 0) {
+            at = (at + 1) % X12_KIND_SLOTS;
+        }
+        x->kinds[at].tag = tags[kind];
+        x->kinds[at].kind = (uint32_t)kind;
+    }
+}
+
+/* A chain of comparisons would guess wrong once a segment: tags follow each other at will. */
+static inline enum x12_kind kind_of(const struct x12_claims *x, uint32_t tag) {
+    uint32_t at = tag_slot(tag);
+    while (x->kinds[at].tag != tag && x->kinds[at].tag != 0) {
+        at = (at + 1) % X12_KIND_SLOTS;
+    }
+    return (enum x12_kind)x->kinds[at].kind;
+}
+
+/* CLAIM_END means "read on". */
 static enum claim_got segment_take(struct x12_claims *x) {
-    if (x->skip) {
+    if (x->kind >= SEGMENT_SE) {
         return envelope_take(x);
     }
-    switch (tag_of(x->segment.tag)) {
-    case TAG2('L', 'X'): x12_lx(x); break;
-    case TAG3('S', 'V', '1'): x12_sv1(x); break;
-    case TAG3('D', 'T', 'P'): x12_dtp(x); break;
-    case TAG3('R', 'E', 'F'): x12_ref(x); break;
-    case TAG2('H', 'I'): x12_hi(x); break;
-    case TAG3('C', 'L', 'M'): x12_clm(x); break;
-    case TAG3('L', 'I', 'N'): x12_lin(x); break;
-    case TAG3('C', 'T', 'P'): x12_ctp(x); break;
-    case TAG3('S', 'V', '2'):
-    case TAG3('S', 'V', '3'): return service_stranger(x);
-    default: return party_take(x);
+    if (x->kind == SEGMENT_OTHER || x->skip) {
+        return CLAIM_END;
     }
+    if (x->kind >= SEGMENT_SV2) {
+        return service_stranger(x);
+    }
+    takers[x->kind](x);
     return CLAIM_END;
 }
 
@@ -335,25 +362,29 @@ static enum claim_got input_end(struct x12_claims *x) {
     return CLAIM_READ;
 }
 
-/* The next segment of a claim, or its end. CLAIM_END means "read on". */
-static enum claim_got segment_next(struct x12_claims *x) {
-    if (!x->held) {
-        x->got = x12_next(x->x12, &x->segment);
-        if (x->got != X12_SEGMENT) {
-            x->look = true;
-            return CLAIM_END;
+/* Segments up to the end of a claim, or to where there may be a notice: CLAIM_END. */
+static enum claim_got segments_read(struct x12_claims *x) {
+    enum claim_got got = CLAIM_END;
+    do {
+        if (!x->held) {
+            x->got = x12_next(x->x12, &x->segment);
+            if (x->got != X12_SEGMENT) {
+                x->look = true;
+                return CLAIM_END;
+            }
+            x->kind = kind_of(x, tag_of(x->segment.tag));
+            if (x->open && segment_ends_claim(x)) {
+                x->held = true;
+                x12_claim_end(x);
+                return CLAIM_READ;
+            }
         }
-        if (x->open && segment_ends_claim(x)) {
-            x->held = true;
-            x12_claim_end(x);
-            return CLAIM_READ;
+        x->held = false;
+        got = segment_take(x);
+        if (x->kept > X12_CLAIM_BYTES_MAX && got == CLAIM_END && x->open) {
+            return claim_too_large(x);
         }
-    }
-    x->held = false;
-    enum claim_got got = segment_take(x);
-    if (got == CLAIM_END && x->open && x->kept > X12_CLAIM_BYTES_MAX) {
-        got = claim_too_large(x);
-    }
+    } while (got == CLAIM_END && !x->look);
     return got;
 }
 
@@ -365,7 +396,7 @@ enum claim_got x12_claims_next(struct claim_reader *reader) {
         if (x->look && notice_take(x)) {
             return CLAIM_NOTICE;
         }
-        enum claim_got got = x->got == X12_SEGMENT ? segment_next(x) : input_end(x);
+        enum claim_got got = x->got == X12_SEGMENT ? segments_read(x) : input_end(x);
         if (got != CLAIM_END || (x->got != X12_SEGMENT && !x->look)) {
             return got;
         }
@@ -393,9 +424,11 @@ int x12_claims_open(struct claim_reader *reader, struct diag *diag) {
     reader->x12 = x;
     x->reader = reader;
     x->got = X12_SEGMENT;
-    x->day = DATE_NONE;
+    x->days[0].day = DATE_NONE; /* eight zeros are no date */
     x->skip = true; /* until the first transaction set */
     blanks_make(x);
+    reader->claim = x->blank;
+    kinds_fill(x);
     x12_context_reset(&x->context);
     return x12_open(&x->x12, input_read, &reader->input, diag);
 }
@@ -406,8 +439,6 @@ void x12_claims_close(struct claim_reader *reader) {
         return;
     }
     x12_close(x->x12);
-    arena_close(&x->context.billing_texts);
-    arena_close(&x->context.subscriber_texts);
     memory_free(x);
     reader->x12 = NULL;
 }

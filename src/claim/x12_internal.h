@@ -28,6 +28,40 @@ ALWAYS_INLINE uint32_t tag_from(struct view text) {
     }
 }
 
+enum x12_kind { /* what a segment is to us; from SV2 on not work for a loop, from SE on envelope */
+                SEGMENT_OTHER,
+                SEGMENT_LX,
+                SEGMENT_SV1,
+                SEGMENT_DTP,
+                SEGMENT_REF,
+                SEGMENT_HI,
+                SEGMENT_CLM,
+                SEGMENT_LIN,
+                SEGMENT_CTP,
+                SEGMENT_NM1,
+                SEGMENT_N4,
+                SEGMENT_HL,
+                SEGMENT_SBR,
+                SEGMENT_PRV,
+                SEGMENT_DMG,
+                SEGMENT_AMT,
+                SEGMENT_CAS,
+                SEGMENT_SVD,
+                SEGMENT_BHT,
+                SEGMENT_SV2,
+                SEGMENT_SV3,
+                SEGMENT_SE,
+                SEGMENT_ST,
+                SEGMENT_GE,
+                SEGMENT_GS,
+                SEGMENT_IEA,
+                SEGMENT_ISA,
+                SEGMENT_KINDS
+};
+
+#define X12_DAY_SLOTS 256  /* eight bits of a hash */
+#define X12_KIND_SLOTS 256 /* eight bits of a hash, ten times the kinds */
+
 enum x12_party { /* to whom N4, REF, PRV and DMG belong: the last NM1 */
                  PARTY_NONE,
                  PARTY_IGNORED,
@@ -72,8 +106,11 @@ struct x12_context {
     struct x12_person subscriber;
     struct x12_person patient;
     bool dependent;
-    struct arena billing_texts;
-    struct arena subscriber_texts;
+    struct { /* what the views point to */
+        char npi[CLAIM_TEXT_MAX], tin[CLAIM_TEXT_MAX], taxonomy[CLAIM_TEXT_MAX];
+        char zip[CLAIM_TEXT_MAX], state[CLAIM_TEXT_MAX];
+        char payer_name[CLAIM_TEXT_MAX], payer_id[CLAIM_TEXT_MAX];
+    } texts;
 };
 
 struct adjustment_node {
@@ -85,6 +122,7 @@ struct adjustment_node {
 struct x12_claims {
     struct x12_reader *x12;
     struct x12_segment segment;
+    enum x12_kind kind; /* of `segment` */
     struct claim_reader *reader;
     enum x12_got got; /* the last answer of x12_next */
     bool held;        /* `segment` ended a claim and is still to be worked on */
@@ -123,11 +161,17 @@ struct x12_claims {
     struct adjustment_node *adjustments;
     struct adjustment_node **adjustments_end;
     ptrdiff_t kept; /* bytes of this claim */
+    struct {
+        uint32_t tag; /* 0: free */
+        uint32_t kind;
+    } kinds[X12_KIND_SLOTS];
     char texts[X12_TEXT_CHUNK];
     char *text_at; /* room for texts of this claim, in `texts` or the arena */
     char *text_end;
-    char day_text[8]; /* the last date read: lines of a claim mostly share it */
-    struct date day;
+    struct {
+        uint64_t text;   /* CCYYMMDD as it stands, 0: free */
+        struct date day; /* DATE_NONE: no date */
+    } days[X12_DAY_SLOTS]; /* the dates read last: a file has those of some weeks */
     struct claim_line lines[CLAIM_LINES_MAX];
     struct claim_line line_scratch; /* takes the lines beyond */
 };
@@ -174,11 +218,11 @@ ALWAYS_INLINE struct view x12_trim(struct view text) {
     bool plain = text.size > 0 && text.at[0] > ' ' && text.at[text.size - 1] > ' ';
     return plain || text.size == 0 ? text : view_trim(text);
 }
-static inline struct view x12_trimmed(const struct x12_segment *segment, int element) {
+ALWAYS_INLINE struct view x12_trimmed(const struct x12_segment *segment, int element) {
     return x12_trim(x12_element(segment, element));
 }
 
-/* Text of the claim in hand; counts against X12_CLAIM_BYTES_MAX. */
+/* Text of the claim in hand, from an element; counts against X12_CLAIM_BYTES_MAX. */
 struct view x12_keep(struct x12_claims *x, struct view text);
 /* Tells once per transaction set (or claim) what is wrong at an element of the segment. */
 SELDOM void x12_tell(struct x12_claims *x, enum x12_told told, int element);

@@ -1,5 +1,7 @@
 /* Who: billing provider, subscriber, patient and payer of loops 2000 and 2010, providers of 2310
  * and 2420 [x222a1]. */
+#include <string.h>
+
 #include "claim/x12_internal.h"
 
 static void person_reset(struct x12_person *person) {
@@ -12,7 +14,6 @@ static void patient_reset(struct x12_context *context) {
 }
 
 static void subscriber_reset(struct x12_context *context) {
-    arena_reset(&context->subscriber_texts);
     context->payer_name = VIEW("");
     context->payer_id = VIEW("");
     context->filing = CODE_NONE;
@@ -23,11 +24,17 @@ static void subscriber_reset(struct x12_context *context) {
 }
 
 void x12_context_reset(struct x12_context *context) {
-    arena_reset(&context->billing_texts);
     claim_provider_blank(&context->billing, VIEW(""));
     context->billing_zip = VIEW("");
     context->billing_state = VIEW("");
     subscriber_reset(context);
+}
+
+/* Text of an element, for as long as the context lasts. */
+static struct view context_keep(char place[CLAIM_TEXT_MAX], struct view text) {
+    text.size = text.size < CLAIM_TEXT_MAX ? text.size : CLAIM_TEXT_MAX;
+    memcpy(place, text.at, (size_t)(text.size < X12_SLACK ? X12_SLACK : text.size));
+    return (struct view){place, text.size};
 }
 
 /* HL01 and HL02 have up to 12 digits; 0 when it is no number. */
@@ -85,12 +92,9 @@ void x12_sbr(struct x12_claims *x) {
 
 /* NM108 XX is the NPI; 24 and 34 are the employer's and the social security number, which 4010
  * files carry in its place. The taxonomy may have come before (2000A PRV). */
-static void provider_read(struct x12_claims *x, struct claim_provider *provider,
-                          struct arena *arena) {
+static void provider_read(struct x12_claims *x, struct claim_provider *provider, struct view id) {
     const struct x12_segment *segment = &x->segment;
     struct view entity = x12_element(segment, 2);
-    struct view id = x12_trimmed(segment, 9);
-    id = arena ? text_keep(arena, id) : x12_keep(x, id);
     provider->entity = (char)(entity.size > 0 ? entity.at[0] : 0);
     provider->npi = provider->tin = VIEW("");
     switch (tag_from(x12_element(segment, 8))) {
@@ -106,7 +110,7 @@ static void provider_read(struct x12_claims *x, struct claim_provider *provider,
 static void claim_party(struct x12_claims *x, struct claim_provider *provider,
                         enum x12_party party) {
     claim_provider_blank(provider, VIEW(""));
-    provider_read(x, provider, NULL);
+    provider_read(x, provider, x12_keep(x, x12_trimmed(&x->segment, 9)));
     x->party = party;
 }
 
@@ -118,7 +122,8 @@ static void nm1_context(struct x12_claims *x, uint32_t who) {
         if (!x->hl_seen && context->billing.npi.size > 0) {
             x12_context_reset(context); /* without HL levels the next one begins here */
         }
-        provider_read(x, &context->billing, &context->billing_texts);
+        provider_read(x, &context->billing,
+                      context_keep(context->texts.npi, x12_trimmed(segment, 9)));
         x->party = PARTY_BILLING;
         break;
     case TAG2('I', 'L'):
@@ -132,8 +137,8 @@ static void nm1_context(struct x12_claims *x, uint32_t who) {
         x->party = PARTY_PATIENT;
         break;
     case TAG2('P', 'R'):
-        context->payer_name = text_keep(&context->subscriber_texts, x12_trimmed(segment, 3));
-        context->payer_id = text_keep(&context->subscriber_texts, x12_trimmed(segment, 9));
+        context->payer_name = context_keep(context->texts.payer_name, x12_trimmed(segment, 3));
+        context->payer_id = context_keep(context->texts.payer_id, x12_trimmed(segment, 9));
         break;
     default: break;
     }
@@ -186,8 +191,8 @@ void x12_n4(struct x12_claims *x) {
     struct view zip = x12_trimmed(&x->segment, 3);
     struct view state = x12_trimmed(&x->segment, 2);
     if (x->party == PARTY_BILLING) {
-        x->context.billing_zip = text_keep(&x->context.billing_texts, zip);
-        x->context.billing_state = text_keep(&x->context.billing_texts, state);
+        x->context.billing_zip = context_keep(x->context.texts.zip, zip);
+        x->context.billing_state = context_keep(x->context.texts.state, state);
     } else if (x->party == PARTY_FACILITY) {
         struct claim *claim = &x->reader->claim;
         claim->payer_state = state.size > 0 && !x->line ? x12_keep(x, state) : claim->payer_state;
@@ -201,33 +206,27 @@ static void ref_tax(struct x12_claims *x) {
     }
     struct view id = x12_trimmed(&x->segment, 2);
     bool context = x->provider == &x->context.billing;
-    x->provider->tin = context ? text_keep(&x->context.billing_texts, id) : x12_keep(x, id);
+    x->provider->tin = context ? context_keep(x->context.texts.tin, id) : x12_keep(x, id);
 }
 
 /* An authorization of another payer carries that payer in REF04 [x222a1]. */
 static void ref_claim(struct x12_claims *x, uint32_t qualifier) {
     struct claim *claim = &x->reader->claim;
-    struct view text = x12_trimmed(&x->segment, 2);
-    bool ours = x12_element(&x->segment, 4).size == 0;
+    struct view *to = NULL;
     switch (qualifier) {
     case TAG2('G', '1'):
-        if (x->line && ours) {
-            x->line->prior_authorization = x12_keep(x, text);
-        } else if (!x->line) {
-            claim->prior_authorization = x12_keep(x, text);
-        }
-        break;
-    case TAG2('6', 'R'):
-        if (x->line) {
-            x->line->control_number = x12_keep(x, text);
-        }
-        break;
-    case TAG2('F', '8'):
         if (!x->line) {
-            claim->original_reference = x12_keep(x, text);
+            to = &claim->prior_authorization;
+        } else if (x12_element(&x->segment, 4).size == 0) {
+            to = &x->line->prior_authorization;
         }
         break;
+    case TAG2('6', 'R'): to = x->line ? &x->line->control_number : NULL; break;
+    case TAG2('F', '8'): to = x->line ? NULL : &claim->original_reference; break;
     default: break;
+    }
+    if (to) {
+        *to = x12_keep(x, x12_trimmed(&x->segment, 2));
     }
 }
 
@@ -252,7 +251,7 @@ void x12_prv(struct x12_claims *x) {
             x->provider->taxonomy = x12_keep(x, taxonomy);
         }
     } else if (tag_from(x12_element(&x->segment, 1)) == TAG2('B', 'I')) {
-        x->context.billing.taxonomy = text_keep(&x->context.billing_texts, taxonomy);
+        x->context.billing.taxonomy = context_keep(x->context.texts.taxonomy, taxonomy);
     }
 }
 

@@ -1,4 +1,5 @@
 /* What: the claim of loop 2300 and its service lines of 2400 and 2410 [x222a1]. */
+#include <stddef.h>
 #include <string.h>
 
 #include "claim/x12_internal.h"
@@ -26,9 +27,32 @@ static void context_inherit(struct claim *claim, const struct x12_context *conte
     patient_inherit(claim, context);
 }
 
+/* The bytes from one member to another. */
+#define CLAIM_COPY(to, from, first, end)                                                           \
+    memcpy((char *)(to) + offsetof(struct claim, first),                                           \
+           (const char *)(from) + offsetof(struct claim, first),                                   \
+           offsetof(struct claim, end) - offsetof(struct claim, first))
+
+/* As `blank`, but of the long lists only what was used: they are most of a claim. Entries of other
+ * payers are filled whole when they are taken. */
+static void claim_reset(struct claim *claim, const struct claim *blank) {
+    int used = claim->diagnosis_count;
+    for (int i = 0; i < used; i++) {
+        claim->diagnoses[i] = blank->diagnoses[i];
+        claim->diagnoses_given[i] = blank->diagnoses_given[i];
+        claim->diagnoses_at[i] = blank->diagnoses_at[i];
+    }
+    CLAIM_COPY(claim, blank, format, diagnoses);
+    CLAIM_COPY(claim, blank, diagnosis_count, other_payers);
+    claim->other_payer_count = 0;
+    claim->history_known = blank->history_known;
+    claim->documentation_known = blank->documentation_known;
+    claim->em_separate_note = blank->em_separate_note;
+}
+
 static void claim_begin(struct x12_claims *x) {
     arena_reset(&x->reader->arena);
-    x->reader->claim = x->blank;
+    claim_reset(&x->reader->claim, &x->blank);
     x->open = true;
     x->told_claim = 0;
     x->line = NULL;
@@ -204,11 +228,14 @@ struct date x12_date(struct x12_claims *x, struct view text) {
     if (text.size != 8) {
         return DATE_NONE;
     }
-    if (memcmp(text.at, x->day_text, 8) != 0) {
-        memcpy(x->day_text, text.at, 8);
-        x->day = date_from_compact(text);
+    uint64_t key;
+    memcpy(&key, text.at, sizeof key);
+    uint64_t slot = key * UINT64_C(0x9E3779B97F4A7C15) >> 56;
+    if (x->days[slot].text != key) {
+        x->days[slot].text = key;
+        x->days[slot].day = date_from_compact(text);
     }
-    return x->day;
+    return x->days[slot].day;
 }
 
 /* D8 CCYYMMDD or RD8 CCYYMMDD-CCYYMMDD in DTP03; false when it is no date. */

@@ -21,11 +21,14 @@ struct view store_table_name(enum store_table table) {
 }
 
 int mpfs_modifier(struct code modifier) {
+    if (!code_given(modifier)) {
+        return MPFS_GLOBAL;
+    }
     static const char *const names[MPFS_MODIFIERS] = {"", "26", "TC", "53"};
     for (int i = 1; i < MPFS_MODIFIERS; i++) {
         if (code_equal(modifier, code_of(names[i]))) {
             return i;
         }
     }
-    return code_given(modifier) ? MPFS_MODIFIERS : MPFS_GLOBAL;
+    return MPFS_MODIFIERS;
 }

@@ -18,6 +18,7 @@
 
 #define STOPS_CAPACITY (X12_PIECE_BYTES + SCAN_SLACK)
 
+#define PLAIN_SLOTS 256 /* eight bits of a hash; a file has some thirty tags */
 #define PREFIX_BYTES 4 /* enough to tell an ISA or a byte order mark */
 
 struct x12_reader {
@@ -43,10 +44,12 @@ struct x12_reader {
     struct envelope envelope;
     struct diag fault;
     unsigned char letter[256]; /* upper-case letter or digit for those that make a tag, else 0 */
+    uint32_t plain[PLAIN_SLOTS]; /* tags seen, see plain_key */
+    bool newline_skips;          /* a line feed is no separator of this interchange */
     struct notices notices;
     uint32_t index[INDEX_CAPACITY];
     uint32_t stops[STOPS_CAPACITY];
-    char block[BLOCK_CAPACITY + 1]; /* one more for the terminator that a last IEA may lack */
+    char block[BLOCK_CAPACITY + 1 + X12_SLACK]; /* 1: the terminator that a last IEA may lack */
 };
 
 /* ---- opening and closing --------------------------------------------------------------------- */
@@ -192,16 +195,19 @@ static inline bool blank_skips(const struct x12_reader *r, char c) {
     return c <= ' ' && is_blank(c) && c != r->delimiters.element && c != r->delimiters.segment;
 }
 
-static inline struct code tag_read(const struct x12_reader *r, uint32_t start, uint32_t end) {
+/* Bits of the tag in [start, end), 0 when it is none: two or three letters and digits. */
+ALWAYS_INLINE uint64_t tag_read(const struct x12_reader *r, uint32_t start, uint32_t end) {
     if (end - start - 2 > 1) { /* neither two nor three */
-        return CODE_NONE;
+        return 0;
     }
     const unsigned char *at = (const unsigned char *)r->block + start;
-    uint64_t a = r->letter[at[0]];
-    uint64_t b = r->letter[at[1]];
-    uint64_t c = end - start == 3 ? r->letter[at[2]] : 0;
-    bool good = a && b && (c || end - start == 2);
-    return (struct code){good ? TAG_BITS(a, b, c) : 0};
+    bool three = end - start == 3;
+    uint32_t a = r->letter[at[0]];
+    uint32_t b = r->letter[at[1]];
+    uint32_t c = three ? r->letter[at[2]] : 0;
+    uint32_t bits = a << 24 | b << 16 | c << 8;
+    bool good = (a != 0) & (b != 0) & ((c != 0) | !three); /* one branch: it is never taken */
+    return good ? (uint64_t)bits << 32 : 0;
 }
 
 static struct view rest_of(const struct x12_reader *r, uint32_t from) {
@@ -287,6 +293,7 @@ static void isa_take(struct x12_reader *r, uint32_t start) {
         index_reset(r, start);
     }
     r->delimiters = isa.delimiters;
+    r->newline_skips = isa.delimiters.element != '\n' && isa.delimiters.segment != '\n';
     r->delimited = true;
     r->isa_ready = true;
     r->at = start;
@@ -325,7 +332,7 @@ static void isa_seek(struct x12_reader *r) {
 
 /* True when an ISA begins at `start` that was not read yet. */
 static bool isa_waits(const struct x12_reader *r, uint32_t start, uint32_t tag_end) {
-    bool isa = tag_read(r, start, tag_end).bits == TAG_ISA || isa_starts(rest_of(r, start));
+    bool isa = tag_read(r, start, tag_end) == TAG_ISA || isa_starts(rest_of(r, start));
     return isa && !r->isa_ready;
 }
 
@@ -347,7 +354,7 @@ static void segment_odd(struct x12_reader *r, uint32_t start, uint32_t end) {
         isa_take(r, start);
     } else if (padding > 0) {
         padding_skip(r, start, padding);
-    } else if (!code_given(tag_read(r, start, end))) {
+    } else if (tag_read(r, start, end) == 0) {
         fault_bad(r, start);
     } else {
         fault_long(r, start);
@@ -369,34 +376,84 @@ static void segment_give(struct x12_reader *r, struct x12_segment *s) {
     }
 }
 
+/* Hands out [start, ends[last]) and goes on behind it. */
+ALWAYS_INLINE void segment_fill(struct x12_reader *r, struct x12_segment *s, uint32_t start,
+                                const uint32_t *ends, int last, uint64_t tag) {
+    r->index_at += (uint32_t)last + 1;
+    r->stop_at++;
+    r->at = ends[last] + 1;
+    s->tag = (struct code){tag};
+    s->elements = last;
+    s->block = r->block;
+    s->ends = ends;
+    s->start = start;
+    s->number = ++r->number;
+    s->byte = r->block_byte + start;
+    s->delimiters = r->delimiters;
+}
+
+/* The bytes of what may be a tag, and how many they are. */
+static inline uint32_t plain_key(const struct x12_reader *r, uint32_t start, uint32_t size) {
+    uint32_t four;
+    memcpy(&four, r->block + start, sizeof four);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    four = __builtin_bswap32(four);
+#endif
+    return (four & (size == 3 ? 0xFFFFFF00 : 0xFFFF0000)) | size;
+}
+
+static inline uint32_t *plain_slot(struct x12_reader *r, uint32_t key) {
+    return &r->plain[key * UINT32_C(0x9E3779B1) >> 24];
+}
+
+/* The short way for nearly all segments: inside of a transaction set, at most one line feed before
+ * it, a tag that was seen before, nothing to tell. False when there is anything to look at; then
+ * nothing was done. */
+ALWAYS_INLINE bool segment_plain(struct x12_reader *r, struct x12_segment *s) {
+    const uint32_t *ends = r->index + r->index_at;
+    uint32_t start = r->at + (r->block[r->at] == '\n' && r->newline_skips);
+    uint32_t size = ends[0] - start;
+    uint32_t last = r->stops[r->stop_at] - r->index_at;
+    uint32_t key = plain_key(r, start, size);
+    if (size - 2 > 1 || *plain_slot(r, key) != key || last == 0 || !r->envelope.set.open ||
+        ends[last] - start > X12_SEGMENT_BYTES_MAX || r->lead ||
+        (ends[last] - ends[last - 1] == 1 && !notices_told(&r->notices, QUIRK_TRAILING))) {
+        return false;
+    }
+    segment_fill(r, s, start, ends, (int)last, (uint64_t)(key & 0xFFFFFF00) << 32);
+    return true;
+}
+
+/* Lets the next segment with this tag go the short way, if it is plain. */
+static void plain_learn(struct x12_reader *r, uint32_t start, struct code tag) {
+    uint32_t key = plain_key(r, start, (uint32_t)code_length(tag));
+    bool capitals = (key & 0xFFFFFF00) == tag.bits >> 32;
+    if (capitals && !envelope_may_see(tag)) {
+        *plain_slot(r, key) = key;
+    }
+}
+
 /* Cuts the segment at `at`, whose terminator is in the index; false when it was none. */
 static bool segment_cut(struct x12_reader *r, struct x12_segment *s) {
+    if (segment_plain(r, s)) {
+        return true;
+    }
     const uint32_t *ends = r->index + r->index_at;
     uint32_t start = r->at;
     while (blank_skips(r, r->block[start])) {
         r->lead = r->block[start++];
     }
     int last = (int)(r->stops[r->stop_at] - r->index_at);
-    struct code tag = tag_read(r, start, ends[0]);
-    if (!code_given(tag) || ends[last] - start > X12_SEGMENT_BYTES_MAX ||
-        (tag.bits == TAG_ISA && !r->isa_ready)) {
+    uint64_t tag = tag_read(r, start, ends[0]);
+    if (tag == 0 || ends[last] - start > X12_SEGMENT_BYTES_MAX ||
+        (tag == TAG_ISA && !r->isa_ready)) {
         segment_odd(r, start, ends[0]);
         return false;
     }
-    r->index_at += (uint32_t)last + 1;
-    r->stop_at++;
-    r->at = ends[last] + 1;
     r->isa_ready = false;
-    r->number++;
-    s->tag = tag;
-    s->elements = last;
-    s->block = r->block;
-    s->ends = ends;
-    s->start = start;
-    s->number = r->number;
-    s->byte = r->block_byte + start;
-    s->delimiters = r->delimiters;
+    segment_fill(r, s, start, ends, last, tag);
     segment_give(r, s);
+    plain_learn(r, start, s->tag);
     r->lead = 0;
     return true;
 }
@@ -414,7 +471,7 @@ static bool segment_is_odd(const struct x12_reader *r, uint32_t start) {
         return true;
     }
     if (end < r->filled) {
-        return !code_given(tag_read(r, start, end));
+        return tag_read(r, start, end) == 0;
     }
     bool letters = end - start <= 3;
     for (uint32_t i = start; i < end && letters; i++) {
@@ -427,7 +484,7 @@ static bool segment_is_odd(const struct x12_reader *r, uint32_t start) {
 static bool segment_is_last_iea(struct x12_reader *r, uint32_t start) {
     const uint32_t *ends = r->index + r->index_at;
     if (r->failed || r->index_count - r->index_at != 2 ||
-        tag_read(r, start, ends[0]).bits != TAG_IEA) {
+        tag_read(r, start, ends[0]) != TAG_IEA) {
         return false;
     }
     struct view iea02 = view_trim(rest_of(r, ends[1] + 1));

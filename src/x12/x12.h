@@ -14,6 +14,9 @@
 
 #include "base/base.h"
 
+/* Bytes that may be read behind the first byte of any element, whatever its size. */
+#define X12_SLACK 32
+
 struct x12_reader;
 
 /* Reads up to `size` bytes into `to`: their number, 0 at the end, -1 on failure (diag filled). */

@@ -13,7 +13,7 @@ static command_function *const commands[COMMANDS] = {
     [COMMAND_PAIR] = command_pair,         [COMMAND_EXPLAIN] = command_explain,
     [COMMAND_RULES] = command_rules,       [COMMAND_HELP] = command_help,
     [COMMAND_GENERATE] = command_generate, [COMMAND_STORE] = command_store,
-    [COMMAND_IMPORT] = command_import,
+    [COMMAND_IMPORT] = command_import,     [COMMAND_HISTORY] = command_history,
 };
 
 void cli_error(struct cli *cli, const char *what, const struct diag *diag) {

@@ -89,8 +89,8 @@ static void amount(struct out *out, struct quantity value, const char *unit, boo
     char text[24];
     if (quantity_given(value)) {
         level_next(out, ", ", first);
-        quantity_text(value, text);
-        out_format(out, "%s%s", text, unit);
+        out_view(out, quantity_text(value, text));
+        out_view(out, view_of(unit));
     }
 }
 
@@ -127,8 +127,11 @@ static void service_print(struct out *out, const struct claim_service *service) 
     ptrdiff_t begin = out->size;
     modifiers(out, service, "", " ");
     cell_end(out, begin, 11);
-    quantity_text(service->units, text);
-    cell(out, quantity_given(service->units) ? text : "", 6);
+    begin = out->size;
+    if (quantity_given(service->units)) {
+        out_view(out, quantity_text(service->units, text));
+    }
+    cell_end(out, begin, 6);
     code_text(service->place, text);
     cell(out, text, 5);
     cell(out, side_word(service->side), 4);
@@ -172,8 +175,8 @@ static void json_word(struct out *out, const char *name, const char *word) {
 static void json_amount(struct out *out, const char *name, struct quantity value) {
     char text[24];
     if (quantity_given(value)) {
-        quantity_text(value, text);
-        out_format(out, ",\"%s\":%s", name, text);
+        out_format(out, ",\"%s\":", name);
+        out_view(out, quantity_text(value, text));
     }
 }
 

@@ -102,43 +102,48 @@ static void backend_rollback(struct backend *backend) {
     }
 }
 
-static int begin_write(struct backend *backend, struct diag *diag) {
-    char sql[160];
-    snprintf(sql, sizeof sql,
-             "BEGIN; SET LOCAL lock_timeout = %d; SET LOCAL client_min_messages = "
-             "error",
-             backend->wait_ms);
-    int status = run(backend, sql, diag);
-    backend->open = true;
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status =
-        finish(backend, PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
-               PGRES_TUPLES_OK, diag);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return run(backend,
-               "CREATE TABLE IF NOT EXISTS claimvet_history (version int NOT NULL, generation "
-               "bigint NOT NULL, segments bigint NOT NULL, bytes bigint NOT NULL);"
-               "CREATE TABLE IF NOT EXISTS claimvet_segment (number bigint PRIMARY KEY, hash "
-               "bigint NOT NULL, packed bytea NOT NULL);"
-               "ALTER TABLE claimvet_segment ALTER packed SET STORAGE EXTERNAL",
-               diag);
-}
-
-static int begin_read(struct backend *backend, bool *there, struct diag *diag) {
-    int status = run(backend, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", diag);
-    backend->open = true;
-    if (status != STATUS_OK) {
-        return status;
-    }
+/* Is there what we keep? Asked before the tables are made: making them, even if only where they are
+ * missing, would wait for readers and make readers wait. */
+static int tables_find(const struct backend *backend, bool *there, struct diag *diag) {
     PGresult *result =
         PQexec(backend->connection, "SELECT 1 WHERE to_regclass('claimvet_history') IS NOT NULL "
                                     "AND to_regclass('claimvet_segment') IS NOT NULL");
     *there = PQntuples(result) == 1;
     return finish(backend, result, PGRES_TUPLES_OK, diag);
+}
+
+static int tables_make(const struct backend *backend, struct diag *diag) {
+    return run(backend,
+               "CREATE TABLE claimvet_history (version int NOT NULL, generation bigint NOT NULL, "
+               "segments bigint NOT NULL, bytes bigint NOT NULL);"
+               "CREATE TABLE claimvet_segment (number bigint PRIMARY KEY, hash bigint NOT NULL, "
+               "packed bytea NOT NULL);"
+               "ALTER TABLE claimvet_segment ALTER packed SET STORAGE EXTERNAL",
+               diag);
+}
+
+static int transaction_open(struct backend *backend, const char *begin, struct diag *diag) {
+    char sql[160];
+    snprintf(sql, sizeof sql, "%s; SET LOCAL lock_timeout = %d", begin, backend->wait_ms);
+    backend->open = true;
+    return run(backend, sql, diag);
+}
+
+static int begin_write(struct backend *backend, struct diag *diag) {
+    bool there = false;
+    int status = transaction_open(backend, "BEGIN", diag);
+    if (status == STATUS_OK) {
+        status = finish(backend,
+                        PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
+                        PGRES_TUPLES_OK, diag);
+    }
+    status = status ? status : tables_find(backend, &there, diag);
+    return status == STATUS_OK && !there ? tables_make(backend, diag) : status;
+}
+
+static int begin_read(struct backend *backend, bool *there, struct diag *diag) {
+    int status = transaction_open(backend, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", diag);
+    return status == STATUS_OK ? tables_find(backend, there, diag) : status;
 }
 
 static int64_t number_of(const PGresult *result, int column) {

@@ -123,10 +123,14 @@ static int recognise(struct backend *backend, bool *fresh, struct diag *diag) {
 /* A path that cannot be opened gets its reason from the system, not from SQLite. */
 static int look(const char *path, bool write, struct diag *diag) {
     struct os_reader reader;
-    int status = os_reader_open(&reader, path, diag);
+    struct diag found = DIAG_NONE;
+    int status = os_reader_open(&reader, path, &found);
+    if (status != STATUS_OK && write && strcmp(found.code, "file_missing") == 0) {
+        return STATUS_OK;
+    }
     if (status != STATUS_OK) {
-        bool missing = strcmp(diag->code, "file_missing") == 0;
-        return write && missing ? STATUS_OK : status;
+        *diag = found;
+        return status;
     }
     bool empty = os_reader_size(&reader) == 0;
     os_reader_close(&reader);

@@ -81,7 +81,8 @@ static void minor_check(struct audit_pass *pass, const struct audit_line *visit,
         missing_25(pass, visit, procedure);
     } else if (claim_truth(claim, FACT_em_separate_note) == TRUTH_NO) {
         unsupported_25(pass, visit, procedure);
-    } else if (claim->documentation_known && claim_truth(claim, FACT_em_separate_note) == TRUTH_UNKNOWN) {
+    } else if (claim->documentation_known &&
+               claim_truth(claim, FACT_em_separate_note) == TRUTH_UNKNOWN) {
         gap_add(pass, RULE_EM_WITHOUT_25, VIEW("chart:em_separate_note"));
     }
 }

@@ -134,6 +134,12 @@ struct claim_service {
     enum truth same_approach; /* as the claim in hand, when the service itself does not say */
     enum truth same_level;
     enum truth same_steroid;
+    /* What a history file knows more than a row of the claim's own list: */
+    struct code place;          /* of service */
+    uint64_t approach;          /* claim_text_key of the word in the chart, 0 unknown */
+    uint64_t steroid;           /* claim_text_key of the drug, 0 unknown */
+    struct quantity steroid_mg; /* of the session */
+    uint64_t claim;             /* claim_text_key of the id of the claim it came with, 0 unknown */
 };
 
 struct claim_other_payer { /* loops 2320 to 2330 and 2430 */
@@ -283,6 +289,14 @@ void claim_close(struct claim_reader *reader);
  * Errors: json_syntax, claim_schema (the text names the key). */
 int claim_from_json(struct claim *claim, struct view json, struct arena *arena,
                     struct diag *diag) MUST_USE;
+
+/* Keys: hashes without a secret, equal for the same text in every run. */
+uint64_t claim_text_key(struct view text); /* without blanks, hyphens, case; 0 for an empty one */
+uint64_t claim_npi_key(struct view npi);   /* as claim_service.provider; 0 for an empty one */
+/* The payer: hash of its id, else of its name, else of the profile; 0 unknown. */
+uint64_t claim_payer_key(const struct claim *claim);
+/* claim.patient_key of a patient who is no dependent; `birth` DATE_NONE when claims carry none. */
+uint64_t claim_patient_key(struct view member, struct date birth);
 
 /* Forms of identifiers. */
 bool claim_npi_valid(struct view npi); /* ten digits, 1 or 2 first, check digit [npi-check] */

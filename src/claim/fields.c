@@ -139,6 +139,21 @@ uint64_t patient_key(uint64_t member, struct date birth, uint64_t names) {
     return key ? key : 1;
 }
 
+uint64_t claim_text_key(struct view text) { return text_key(text); }
+
+uint64_t claim_npi_key(struct view npi) { return npi.size > 0 ? view_hash(npi, 0) | 1 : 0; }
+
+uint64_t claim_patient_key(struct view member, struct date birth) {
+    return patient_key(text_key(member), birth, 0);
+}
+
+uint64_t claim_payer_key(const struct claim *claim) {
+    struct view payer = claim->payer_id.size > 0     ? claim->payer_id
+                        : claim->payer_name.size > 0 ? claim->payer_name
+                                                     : claim->payer_profile;
+    return text_key(payer);
+}
+
 static int years_between(struct date birth, struct date on) {
     int from[3], to[3];
     date_to_ymd(birth, &from[0], &from[1], &from[2]);

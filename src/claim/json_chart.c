@@ -63,13 +63,13 @@ static void service_read(struct claim_service *service, struct json_cursor *curs
     }
     service_modifiers_read(service, cursor);
     service->units = json_quantity(cursor, "units", NULL);
-    struct view npi = json_text(cursor, "npi");
-    service->provider = npi.size > 0 ? view_hash(npi, 0) | 1 : 0;
+    service->provider = claim_npi_key(json_text(cursor, "npi"));
     service->kind = (enum claim_kind)(json_choice(cursor, "kind", kinds) + 1);
     service->region = (enum claim_region)(json_choice(cursor, "region", regions) + 1);
     int side = json_choice(cursor, "side", sides);
     service->side = (char)(side < 0 ? 0 : sides[side][0]);
     service->levels_known = levels_read(&service->levels, cursor, "levels") >= 0;
+    service->steroid_mg = QUANTITY_NONE;
     relief_read(service, cursor);
 }
 

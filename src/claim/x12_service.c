@@ -46,8 +46,10 @@ static void claim_reset(struct claim *claim, const struct claim *blank) {
     CLAIM_COPY(claim, blank, diagnosis_count, other_payers);
     claim->other_payer_count = 0;
     claim->history_known = blank->history_known;
+    claim->history = NULL;
+    claim->history_count = 0;
     claim->documentation_known = blank->documentation_known;
-    claim->em_separate_note = blank->em_separate_note;
+    claim->facts = NULL;
 }
 
 static void claim_begin(struct x12_claims *x) {

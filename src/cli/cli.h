@@ -72,6 +72,7 @@ int command_pair(struct cli *cli, const struct cli_arguments *arguments);
 int command_store(struct cli *cli, const struct cli_arguments *arguments);
 int command_import(struct cli *cli, const struct cli_arguments *arguments);
 int command_guide(struct cli *cli, const struct cli_arguments *arguments);
+int command_history(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
@@ -104,5 +105,6 @@ int cli_store_open(struct cli *cli, const char *path, struct view *bytes,
 struct import;
 void cli_import_errors(struct cli *cli, const struct import *import);
 int store_diff(struct cli *cli, const struct cli_arguments *arguments);
+int history_show(struct cli *cli, const struct cli_arguments *arguments);
 
 #endif

@@ -1,0 +1,228 @@
+/* claimvet history add: claims -> the history of their patients. */
+#include <string.h>
+
+#include "claim/claim.h"
+#include "cli/cli.h"
+#include "history/history.h"
+#include "os/os.h"
+
+#define PROGRESS_FIRST_NS 1000000000 /* short runs stay silent */
+#define PROGRESS_NEXT_NS 250000000
+#define PROGRESS_CLAIMS 256  /* claims between two looks at the clock */
+#define COMMIT_CLAIMS 100000 /* so much is lost at most when a long run is killed */
+
+struct add_run {
+    struct cli *cli;
+    const struct cli_arguments *arguments;
+    const char *where;
+    struct history *history;
+    struct claim_options options;
+    struct view map_image;
+    int64_t outcomes[HISTORY_OUTCOMES];
+    int64_t services, left_out, claims;
+    int status; /* the worst of all files */
+    bool progress;
+    bool shown;
+    int64_t progress_at; /* nanoseconds of the next line */
+};
+
+/* ---- messages ---------------------------------------------------------------------------- */
+
+static void progress_clear(struct add_run *run) {
+    if (run->shown) {
+        OUT_TEXT(&run->cli->err, "\r\033[K");
+        out_flush(&run->cli->err);
+        run->shown = false;
+    }
+}
+
+/* "claimvet: 41 %  1234 claims  batch.837", rewritten in place. */
+static void progress_show(struct add_run *run, const struct claim_reader *claims, int64_t size,
+                          const char *name) {
+    int64_t now = os_now_ns();
+    if (now < run->progress_at) {
+        return;
+    }
+    run->progress_at = now + PROGRESS_NEXT_NS;
+    struct out *err = &run->cli->err;
+    OUT_TEXT(err, "\r\033[Kclaimvet: ");
+    if (size > 0) {
+        out_format(err, "%lld %%  ", (long long)(claim_bytes_read(claims) * 100 / size));
+    }
+    out_format(err, "%lld claims  %.50s", (long long)run->claims, name);
+    out_flush(err);
+    run->shown = true;
+}
+
+static void complain(struct add_run *run, const char *what, int status, const struct diag *diag) {
+    progress_clear(run);
+    cli_error(run->cli, what, diag);
+    run->status = status > run->status ? status : run->status;
+}
+
+static void counted(struct out *out, int64_t count, const char *one, const char *many) {
+    out_format(out, "%lld %s", (long long)count, count == 1 ? one : many);
+}
+
+static void summary_print(struct add_run *run) {
+    static const struct {
+        enum history_outcome outcome;
+        const char *text;
+    } rows[] = {{HISTORY_KNOWN, "known already"},
+                {HISTORY_REPLACED, "replaced an earlier one"},
+                {HISTORY_VOIDED, "voided an earlier one"},
+                {HISTORY_SUPERSEDED, "replaced or voided before"},
+                {HISTORY_NO_PATIENT, "refused for want of a patient"}};
+    struct out *err = &run->cli->err;
+    out_format(err, "claimvet: %.400s: ", run->where);
+    counted(err, run->outcomes[HISTORY_ADDED], "claim added", "claims added");
+    for (int i = 0; i < COUNT_OF(rows); i++) {
+        if (run->outcomes[rows[i].outcome] > 0) {
+            out_format(err, ", %lld %s", (long long)run->outcomes[rows[i].outcome], rows[i].text);
+        }
+    }
+    OUT_TEXT(err, "; ");
+    counted(err, run->services, "service", "services");
+    if (run->left_out > 0) {
+        OUT_TEXT(err, ", ");
+        counted(err, run->left_out, "line", "lines");
+        OUT_TEXT(err, " without a day or a code left out");
+    }
+    OUT_TEXT(err, "\n");
+}
+
+/* ---- files ------------------------------------------------------------------------------- */
+
+static ptrdiff_t source_read(void *context, char *to, ptrdiff_t size, struct diag *diag) {
+    return os_read(context, to, size, diag);
+}
+
+/* false when the history fails: then nothing more can be added. */
+static bool claim_take(struct add_run *run, const struct claim *claim) {
+    struct diag diag = DIAG_NONE;
+    struct history_added added;
+    int status = history_add(run->history, claim, &added, &diag);
+    if (status == STATUS_OK) {
+        run->claims++;
+        run->outcomes[added.outcome]++;
+        run->services += added.outcome == HISTORY_SUPERSEDED ? 0 : added.services;
+        run->left_out += added.left_out;
+        if (run->claims % COMMIT_CLAIMS == 0) {
+            status = history_commit(run->history, &diag);
+        }
+    }
+    if (status != STATUS_OK) {
+        complain(run, run->where, status, &diag);
+    }
+    return status == STATUS_OK;
+}
+
+static bool claims_take(struct add_run *run, struct claim_reader *claims, int64_t size,
+                        const char *name) {
+    enum claim_got got;
+    while ((got = claim_next(claims)) != CLAIM_END) {
+        if (got == CLAIM_FAULT) {
+            const struct diag *diag = &claim_fault(claims)->diag;
+            bool system = strcmp(diag->code, "memory") == 0;
+            complain(run, name, system ? STATUS_SYSTEM : STATUS_INPUT, diag);
+        } else if (got == CLAIM_READ && !claim_take(run, claim_now(claims))) {
+            return false;
+        }
+        if (run->progress && run->claims % PROGRESS_CLAIMS == 0) {
+            progress_show(run, claims, size, name);
+        }
+    }
+    return true;
+}
+
+/* false when the history fails. */
+static bool file_take(struct add_run *run, const char *path) {
+    struct os_reader reader;
+    struct claim_reader *claims = NULL;
+    struct diag diag = DIAG_NONE;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    run->options.file = view_of(name);
+    int status = os_reader_open(&reader, path, &diag);
+    if (status != STATUS_OK) {
+        complain(run, name, status, &diag);
+        return true;
+    }
+    bool going = true;
+    status = claim_open(&claims, source_read, &reader, &run->options, &diag);
+    if (status == STATUS_OK) {
+        going = claims_take(run, claims, os_reader_size(&reader), name);
+    } else {
+        complain(run, name, status, &diag);
+    }
+    claim_close(claims);
+    os_reader_close(&reader);
+    return going;
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static int run_open(struct add_run *run) {
+    const char *map = run->arguments->value[OPTION_MAP];
+    struct diag diag = DIAG_NONE;
+    int status = map ? os_map(map, &run->map_image, &diag) : STATUS_OK;
+    if (status != STATUS_OK) {
+        cli_error(run->cli, map, &diag);
+        return status;
+    }
+    run->options.csv_map = run->map_image;
+    run->options.payer = view_of(run->arguments->value[OPTION_PAYER]);
+    status =
+        history_open(&run->history, run->where, &(struct history_options){.write = true}, &diag);
+    if (status != STATUS_OK) {
+        cli_error(run->cli, run->where, &diag);
+    }
+    return status;
+}
+
+static int add(struct add_run *run) {
+    const struct cli_arguments *arguments = run->arguments;
+    bool quiet = arguments->given[OPTION_QUIET];
+    bool going = true;
+    struct diag diag = DIAG_NONE;
+    run->progress = !quiet && os_is_terminal(2);
+    run->progress_at = os_now_ns() + PROGRESS_FIRST_NS;
+    for (int i = 1; i < arguments->rest_count && going; i++) {
+        going = file_take(run, arguments->rest[i]);
+    }
+    int status = going ? history_commit(run->history, &diag) : STATUS_OK;
+    if (status != STATUS_OK) {
+        complain(run, run->where, status, &diag);
+        going = false;
+    }
+    progress_clear(run);
+    if (going && !quiet) {
+        summary_print(run);
+    }
+    return run->status;
+}
+
+int command_history(struct cli *cli, const struct cli_arguments *arguments) {
+    struct add_run run = {
+        .cli = cli, .arguments = arguments, .where = arguments->value[OPTION_HISTORY]};
+    const char *what = arguments->rest_count > 0 ? arguments->rest[0] : "";
+    bool adds = strcmp(what, "add") == 0;
+    if (!adds && strcmp(what, "show") != 0) {
+        return cli_usage(cli, "history what? add or show");
+    }
+    if (!run.where) {
+        return cli_usage(cli, "history %s needs --history FILE", what);
+    }
+    if (!adds) {
+        return history_show(cli, arguments);
+    }
+    if (arguments->rest_count < 2) {
+        return cli_usage(cli, "history add takes files with claims, or - for standard input");
+    }
+    int status = run_open(&run);
+    if (status == STATUS_OK) {
+        status = add(&run);
+    }
+    history_close(run.history);
+    os_unmap(run.map_image);
+    return status;
+}

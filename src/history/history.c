@@ -1,7 +1,9 @@
 /* The handle: opens, adds, commits, answers. */
-#include "history/history.h"
+#include <stdio.h>
+
 #include "history/answer.h"
 #include "history/backend.h"
+#include "history/history.h"
 #include "history/index.h"
 
 #define WAIT_MS 10000
@@ -98,9 +100,29 @@ static int load(struct history *history, const struct backend_state *state, stru
 
 /* ---- open and close ---------------------------------------------------------------------- */
 
-static const struct backend_calls *calls_for(const char *where, struct diag *diag) {
+static bool is_url(struct view where) {
+    return view_starts(where, VIEW("postgresql://")) || view_starts(where, VIEW("postgres://"));
+}
+
+const char *history_name(const char *where, char name[HISTORY_NAME_MAX]) {
     struct view text = view_of(where);
-    if (!view_starts(text, VIEW("postgresql://")) && !view_starts(text, VIEW("postgres://"))) {
+    if (is_url(text)) {
+        struct view rest = view_sub(text, view_find(text, ':') + 3, text.size);
+        rest = view_cut(&rest, '?');
+        struct view host = rest;
+        struct view user = view_cut(&host, '@');
+        while (host.at && view_find(host, '@') >= 0) { /* of a password that was not encoded */
+            (void)view_cut(&host, '@');
+        }
+        text = host.at ? host : user;
+    }
+    snprintf(name, HISTORY_NAME_MAX, "%s%.*s", is_url(view_of(where)) ? "postgresql://" : "",
+             text.size < HISTORY_NAME_MAX - 20 ? (int)text.size : HISTORY_NAME_MAX - 20, text.at);
+    return name;
+}
+
+static const struct backend_calls *calls_for(const char *where, struct diag *diag) {
+    if (!is_url(view_of(where))) {
         return &backend_sqlite;
     }
 #ifdef HISTORY_POSTGRES

@@ -33,6 +33,10 @@ struct history_options {
 int history_open(struct history **history, const char *where, const struct history_options *options,
                  struct diag *diag) MUST_USE;
 
+/* `where` for messages: of a URL only host and database, neither user nor password. */
+#define HISTORY_NAME_MAX 400
+const char *history_name(const char *where, char name[HISTORY_NAME_MAX]);
+
 /* What became of a claim. */
 enum history_outcome {
     HISTORY_ADDED,

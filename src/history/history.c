@@ -9,6 +9,9 @@
 #define WAIT_MS 10000
 #define SEGMENT_BYTES (1 << 20)       /* of a full segment; a longer record is one alone */
 #define SEGMENT_MERGE_BYTES (1 << 18) /* the last one grows up to this instead of a new one */
+/* A patient's claims lie together: all of them are asked for at once, not one after the other. */
+#define FETCH_AHEAD 1024 /* bytes asked for when it is not known yet how many there are */
+#define FETCH_MOST 4096
 
 struct history {
     const struct backend_calls *calls;
@@ -376,6 +379,13 @@ int history_commit(struct history *history, struct diag *diag) {
 
 /* ---- questions --------------------------------------------------------------------------- */
 
+/* Lines of the cache; those behind the last group are not there, which does no harm. */
+static void group_fetch(const char *group, uint32_t from, uint32_t to) {
+    for (uint32_t at = from; at < to; at += 64) {
+        __builtin_prefetch(group + at);
+    }
+}
+
 static int found_put(const struct history *history, bool fine, struct history_found *found,
                      struct diag *diag) {
     if (!fine) {
@@ -407,14 +417,25 @@ int history_services(struct history *history, uint64_t payer_key, uint64_t patie
         return STATUS_OK;
     }
     if (group && !added && record_u32(group + 28) & GROUP_PLAIN) {
+        uint32_t size = record_u32(group + 24);
+        group_fetch(group, 64, size < FETCH_MOST ? size : FETCH_MOST);
         return found_put(history, answer_plain(&history->answer, group), found, diag);
     }
     return gathered_services(history, payer_key, patient_key, found, diag);
 }
 
-void history_fetch(const struct history *history, uint64_t payer_key, uint64_t patient_key) {
+void history_fetch_patient(const struct history *history, uint64_t payer_key,
+                           uint64_t patient_key) {
     if (history->base.groups.capacity > 0) {
         __builtin_prefetch(slots_start(&history->base.groups, patient_tag(payer_key, patient_key)));
+    }
+}
+
+void history_fetch_services(const struct history *history, uint64_t payer_key,
+                            uint64_t patient_key) {
+    const char *group = base_group(&history->base, payer_key, patient_key);
+    if (group) {
+        group_fetch(group, 0, FETCH_AHEAD);
     }
 }
 

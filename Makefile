@@ -35,6 +35,7 @@ bench: ## print throughput and memory as ratios, see bench/README.md
 	@ninja -C build-bench
 	@bench/run.py build-bench
 	@bench/run_store.py build-bench
+	@bench/run_history.py build-bench
 
 fuzz: ## run every fuzz target for FUZZ_SECONDS (clang, sanitizers)
 	@tools/packages.sh build test gates

@@ -8,13 +8,14 @@
 
 #define PROGRESS_FIRST_NS 1000000000 /* short runs stay silent */
 #define PROGRESS_NEXT_NS 250000000
-#define PROGRESS_CLAIMS 256  /* claims between two looks at the clock */
-#define COMMIT_CLAIMS 100000 /* so much is lost at most when a long run is killed */
+#define PROGRESS_CLAIMS 256 /* claims between two looks at the clock */
+#define COMMIT_CLAIMS 20000 /* so much is lost at most when a long run is killed */
 
 struct add_run {
     struct cli *cli;
     const struct cli_arguments *arguments;
     const char *where;
+    char name[HISTORY_NAME_MAX]; /* of the history, for messages */
     struct history *history;
     struct claim_options options;
     struct view map_image;
@@ -74,7 +75,7 @@ static void summary_print(struct add_run *run) {
                 {HISTORY_SUPERSEDED, "replaced or voided before"},
                 {HISTORY_NO_PATIENT, "refused for want of a patient"}};
     struct out *err = &run->cli->err;
-    out_format(err, "claimvet: %.400s: ", run->where);
+    out_format(err, "claimvet: %s: ", run->name);
     counted(err, run->outcomes[HISTORY_ADDED], "claim added", "claims added");
     for (int i = 0; i < COUNT_OF(rows); i++) {
         if (run->outcomes[rows[i].outcome] > 0) {
@@ -112,7 +113,7 @@ static bool claim_take(struct add_run *run, const struct claim *claim) {
         }
     }
     if (status != STATUS_OK) {
-        complain(run, run->where, status, &diag);
+        complain(run, run->name, status, &diag);
     }
     return status == STATUS_OK;
 }
@@ -174,7 +175,7 @@ static int run_open(struct add_run *run) {
     status =
         history_open(&run->history, run->where, &(struct history_options){.write = true}, &diag);
     if (status != STATUS_OK) {
-        cli_error(run->cli, run->where, &diag);
+        cli_error(run->cli, run->name, &diag);
     }
     return status;
 }
@@ -191,7 +192,7 @@ static int add(struct add_run *run) {
     }
     int status = going ? history_commit(run->history, &diag) : STATUS_OK;
     if (status != STATUS_OK) {
-        complain(run, run->where, status, &diag);
+        complain(run, run->name, status, &diag);
         going = false;
     }
     progress_clear(run);
@@ -218,6 +219,7 @@ int command_history(struct cli *cli, const struct cli_arguments *arguments) {
     if (arguments->rest_count < 2) {
         return cli_usage(cli, "history add takes files with claims, or - for standard input");
     }
+    history_name(run.where, run.name);
     int status = run_open(&run);
     if (status == STATUS_OK) {
         status = add(&run);

@@ -249,7 +249,8 @@ struct show {
 };
 
 static int failed(struct show *show, int status, const struct diag *diag) {
-    cli_error(show->cli, show->where, diag);
+    char name[HISTORY_NAME_MAX];
+    cli_error(show->cli, history_name(show->where, name), diag);
     return status;
 }
 

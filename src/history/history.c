@@ -1,12 +1,17 @@
 /* The handle: opens, adds, commits, answers. */
-#include "history/history.h"
+#include <stdio.h>
+
 #include "history/answer.h"
 #include "history/backend.h"
+#include "history/history.h"
 #include "history/index.h"
 
 #define WAIT_MS 10000
 #define SEGMENT_BYTES (1 << 20)       /* of a full segment; a longer record is one alone */
 #define SEGMENT_MERGE_BYTES (1 << 18) /* the last one grows up to this instead of a new one */
+/* A patient's claims lie together: all of them are asked for at once, not one after the other. */
+#define FETCH_AHEAD 1024 /* bytes asked for when it is not known yet how many there are */
+#define FETCH_MOST 4096
 
 struct history {
     const struct backend_calls *calls;
@@ -98,9 +103,29 @@ static int load(struct history *history, const struct backend_state *state, stru
 
 /* ---- open and close ---------------------------------------------------------------------- */
 
-static const struct backend_calls *calls_for(const char *where, struct diag *diag) {
+static bool is_url(struct view where) {
+    return view_starts(where, VIEW("postgresql://")) || view_starts(where, VIEW("postgres://"));
+}
+
+const char *history_name(const char *where, char name[HISTORY_NAME_MAX]) {
     struct view text = view_of(where);
-    if (!view_starts(text, VIEW("postgresql://")) && !view_starts(text, VIEW("postgres://"))) {
+    if (is_url(text)) {
+        struct view rest = view_sub(text, view_find(text, ':') + 3, text.size);
+        rest = view_cut(&rest, '?');
+        struct view host = rest;
+        struct view user = view_cut(&host, '@');
+        while (host.at && view_find(host, '@') >= 0) { /* of a password that was not encoded */
+            (void)view_cut(&host, '@');
+        }
+        text = host.at ? host : user;
+    }
+    snprintf(name, HISTORY_NAME_MAX, "%s%.*s", is_url(view_of(where)) ? "postgresql://" : "",
+             text.size < HISTORY_NAME_MAX - 20 ? (int)text.size : HISTORY_NAME_MAX - 20, text.at);
+    return name;
+}
+
+static const struct backend_calls *calls_for(const char *where, struct diag *diag) {
+    if (!is_url(view_of(where))) {
         return &backend_sqlite;
     }
 #ifdef HISTORY_POSTGRES
@@ -354,6 +379,13 @@ int history_commit(struct history *history, struct diag *diag) {
 
 /* ---- questions --------------------------------------------------------------------------- */
 
+/* Lines of the cache; those behind the last group are not there, which does no harm. */
+static void group_fetch(const char *group, uint32_t from, uint32_t to) {
+    for (uint32_t at = from; at < to; at += 64) {
+        __builtin_prefetch(group + at);
+    }
+}
+
 static int found_put(const struct history *history, bool fine, struct history_found *found,
                      struct diag *diag) {
     if (!fine) {
@@ -385,14 +417,25 @@ int history_services(struct history *history, uint64_t payer_key, uint64_t patie
         return STATUS_OK;
     }
     if (group && !added && record_u32(group + 28) & GROUP_PLAIN) {
+        uint32_t size = record_u32(group + 24);
+        group_fetch(group, 64, size < FETCH_MOST ? size : FETCH_MOST);
         return found_put(history, answer_plain(&history->answer, group), found, diag);
     }
     return gathered_services(history, payer_key, patient_key, found, diag);
 }
 
-void history_fetch(const struct history *history, uint64_t payer_key, uint64_t patient_key) {
+void history_fetch_patient(const struct history *history, uint64_t payer_key,
+                           uint64_t patient_key) {
     if (history->base.groups.capacity > 0) {
         __builtin_prefetch(slots_start(&history->base.groups, patient_tag(payer_key, patient_key)));
+    }
+}
+
+void history_fetch_services(const struct history *history, uint64_t payer_key,
+                            uint64_t patient_key) {
+    const char *group = base_group(&history->base, payer_key, patient_key);
+    if (group) {
+        group_fetch(group, 0, FETCH_AHEAD);
     }
 }
 

@@ -33,6 +33,10 @@ struct history_options {
 int history_open(struct history **history, const char *where, const struct history_options *options,
                  struct diag *diag) MUST_USE;
 
+/* `where` for messages: of a URL only host and database, neither user nor password. */
+#define HISTORY_NAME_MAX 400
+const char *history_name(const char *where, char name[HISTORY_NAME_MAX]);
+
 /* What became of a claim. */
 enum history_outcome {
     HISTORY_ADDED,
@@ -77,8 +81,12 @@ struct history_found {
 int history_services(struct history *history, uint64_t payer_key, uint64_t patient_key,
                      struct history_found *found, struct diag *diag) MUST_USE;
 
-/* Asks the memory for what history_services will need; call it some claims ahead. */
-void history_fetch(const struct history *history, uint64_t payer_key, uint64_t patient_key);
+/* Ask the memory for what history_services will need, and do not wait for it: the first some eight
+ * claims ahead, the second some four. They change nothing but how long the question takes. */
+void history_fetch_patient(const struct history *history, uint64_t payer_key,
+                           uint64_t patient_key);
+void history_fetch_services(const struct history *history, uint64_t payer_key,
+                            uint64_t patient_key);
 
 /* The payers that have claims of the patient: `*payer_key` of the one behind `*cursor`, which
  * begins at 0; false when there is none left. Looks at all patients: for people, not for the audit.

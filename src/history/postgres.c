@@ -70,12 +70,31 @@ static void backend_close(struct backend *backend) {
     memory_free(backend);
 }
 
+/* What libpq says of a malformed address would show parts of it, and so of a password. */
+static int address_check(const char *where, struct diag *diag) {
+    char *said = NULL;
+    PQconninfoOption *parsed = PQconninfoParse(where, &said);
+    bool fine = parsed != NULL;
+    PQconninfoFree(parsed);
+    PQfreemem(said);
+    if (!fine) {
+        diag_set(diag, "history_foreign",
+                 "is no address of a database: write postgresql://USER@HOST/DATABASE");
+        return STATUS_INPUT;
+    }
+    return STATUS_OK;
+}
+
 static int backend_open(struct backend **backend, const char *where, bool write, int wait_ms,
                         struct diag *diag) {
     (void)write;
     const char *const names[] = {"dbname", "connect_timeout", "client_encoding",
                                  "fallback_application_name", NULL};
     const char *const values[] = {where, CONNECT_SECONDS, "UTF8", "claimvet", NULL};
+    int status = address_check(where, diag);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct backend *opened = memory_grow(NULL, 0, (ptrdiff_t)sizeof *opened);
     if (!opened) {
         diag_set(diag, "memory", "memory was refused: close other programs");
@@ -84,7 +103,7 @@ static int backend_open(struct backend **backend, const char *where, bool write,
     opened->wait_ms = wait_ms;
     opened->connection = PQconnectdbParams(names, values, 1);
     if (PQstatus(opened->connection) != CONNECTION_OK) {
-        int status = fault_text("cannot connect", PQerrorMessage(opened->connection), diag);
+        status = fault_text("cannot connect", PQerrorMessage(opened->connection), diag);
         backend_close(opened);
         return status;
     }
@@ -103,12 +122,14 @@ static void backend_rollback(struct backend *backend) {
 }
 
 /* Is there what we keep? Asked before the tables are made: making them, even if only where they are
- * missing, would wait for readers and make readers wait. */
+ * missing, would wait for readers and make readers wait. The catalogue itself is asked, because
+ * to_regclass goes by what the session saw before it waited for the lock. */
 static int tables_find(const struct backend *backend, bool *there, struct diag *diag) {
     PGresult *result =
-        PQexec(backend->connection, "SELECT 1 WHERE to_regclass('claimvet_history') IS NOT NULL "
-                                    "AND to_regclass('claimvet_segment') IS NOT NULL");
-    *there = PQntuples(result) == 1;
+        PQexec(backend->connection, "SELECT relname FROM pg_catalog.pg_class WHERE relname IN "
+                                    "('claimvet_history', 'claimvet_segment') AND "
+                                    "pg_catalog.pg_table_is_visible(oid)");
+    *there = PQntuples(result) == 2;
     return finish(backend, result, PGRES_TUPLES_OK, diag);
 }
 

@@ -154,29 +154,45 @@ static const char *odd_unpack(const char *at, struct claim_service *to) {
     return at + SERVICE_ODD_SIZE;
 }
 
-/* `chart` is blank but for the chart's facts, `blank` without them. Returns where it ends. */
+static const struct claim_service blank = {.units = {INT64_MIN}, /* QUANTITY_NONE */
+                                           .relief_percent = {INT64_MIN},
+                                           .relief_hours = {INT64_MIN},
+                                           .relief_weeks = {INT64_MIN},
+                                           .relief_months = {INT64_MIN},
+                                           .steroid_mg = {INT64_MIN}};
+
+/* What is there or not by chance is chosen without a branch: one in two would be guessed wrong. */
+static void fields_unpack(const unsigned char *at, const char *providers,
+                          struct claim_service *to) {
+    static const char sides[8] = {0, 'L', 'R', 'B', 'N'};
+    static const char nothing[8] = {0};
+    const char *provider = at[11] ? providers + 8 * (at[11] - 1) : nothing;
+    int64_t units = at[14] * INT64_C(1000);
+    to->on.day = record_i32((const char *)at);
+    to->code.bits = big_endian((const char *)at + 4, 5);
+    to->kind = (enum claim_kind)(at[9] & 7);
+    to->region = (enum claim_region)(at[9] >> 3 & 7);
+    to->side = sides[at[10] & 7];
+    to->modifier_count = at[10] >> 3 & 7;
+    to->provider = record_u64(provider);
+    to->place.bits = (uint64_t)at[12] << 56 | (uint64_t)at[13] << 48;
+    to->units.milli = at[14] == SERVICE_UNITS_NONE ? INT64_MIN : units;
+    for (int i = 0; i < CLAIM_MODIFIERS_MAX; i++) {
+        const char *text =
+            i < to->modifier_count ? (const char *)at + SERVICE_SIZE + (ptrdiff_t)2 * i : nothing;
+        to->modifiers[i].bits = (uint64_t)__builtin_bswap16(record_u16(text)) << 48;
+    }
+}
+
+/* `chart` is blank but for what all services of the claim share. Returns where it ends. */
 static const char *service_unpack(const char *at, const char *providers,
-                                  const struct claim_service *chart,
-                                  const struct claim_service *blank, struct claim_service *to) {
-    static const char sides[] = {0, 'L', 'R', 'B', 'N'};
+                                  const struct claim_service *chart, uint64_t claim,
+                                  struct claim_service *to) {
     const unsigned char *byte = (const unsigned char *)at;
-    *to = byte[10] & SERVICE_CHART ? *chart : *blank;
-    to->on.day = record_i32(at);
-    to->code.bits = big_endian(at + 4, 5);
-    to->kind = (enum claim_kind)(byte[9] & 7);
-    to->region = (enum claim_region)(byte[9] >> 3 & 7);
-    to->side = sides[byte[10] & 7];
-    to->modifier_count = byte[10] >> 3 & 7;
-    to->provider = byte[11] ? record_u64(providers + 8 * (byte[11] - 1)) : 0;
-    to->place.bits = (uint64_t)byte[12] << 56 | (uint64_t)byte[13] << 48;
-    if (byte[14] != SERVICE_UNITS_NONE) {
-        to->units.milli = byte[14] * INT64_C(1000);
-    }
-    at += SERVICE_SIZE;
-    for (int i = 0; i < to->modifier_count; i++, at += 2) {
-        to->modifiers[i].bits =
-            (uint64_t)(unsigned char)at[0] << 56 | (uint64_t)(unsigned char)at[1] << 48;
-    }
+    *to = *(byte[10] & SERVICE_CHART ? chart : &blank);
+    to->claim = claim;
+    fields_unpack(byte, providers, to);
+    at += SERVICE_SIZE + (ptrdiff_t)2 * to->modifier_count;
     if (byte[9] & SERVICE_ODD) {
         at = odd_unpack(at, to);
     }
@@ -188,20 +204,15 @@ void record_unpack(struct view body, struct claim_service *to) {
     unsigned flags = (unsigned char)at[1];
     int services = record_u16(at + 4) + record_u16(at + 6);
     const char *providers = at + RECORD_BODY_MIN + (flags & RECORD_REFERENCE ? 8 : 0);
-    const struct claim_service blank = {.units = QUANTITY_NONE,
-                                        .relief_percent = QUANTITY_NONE,
-                                        .relief_hours = QUANTITY_NONE,
-                                        .relief_weeks = QUANTITY_NONE,
-                                        .relief_months = QUANTITY_NONE,
-                                        .steroid_mg = QUANTITY_NONE,
-                                        .claim = record_u64(at + 8)};
-    struct claim_service chart = blank;
-    at = providers + 8 * (unsigned char)at[2];
+    uint64_t claim = record_u64(at + 8);
+    struct claim_service chart;
+    at = providers + (ptrdiff_t)8 * (unsigned char)at[2];
     if (flags & RECORD_FACTS) {
+        chart = blank;
         at = facts_unpack(at, &chart);
     }
     for (int i = 0; i < services; i++) {
-        at = service_unpack(at, providers, &chart, &blank, &to[i]);
+        at = service_unpack(at, providers, &chart, claim, &to[i]);
     }
 }
 

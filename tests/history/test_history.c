@@ -190,7 +190,9 @@ static void patients_and_payers_are_apart(void **state) {
     }
     int64_t cursor = 0;
     uint64_t found;
-    history_fetch(bench->history, payer, bench_patient("M"));
+    history_fetch_patient(bench->history, payer, bench_patient("M"));
+    history_fetch_services(bench->history, payer, bench_patient("M"));
+    history_fetch_services(bench->history, payer, bench_patient("O"));
     assert_true(history_payer_next(bench->history, bench_patient("M"), &cursor, &found));
     assert_true(found == payer);
     assert_false(history_payer_next(bench->history, bench_patient("M"), &cursor, &found));

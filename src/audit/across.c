@@ -170,12 +170,12 @@ static void head_move(struct memory_head *heads, int64_t capacity, struct memory
     heads[at] = head;
 }
 
-/* Keeps a quarter of the heads free; grows by a quarter, since waste counts here. */
+/* Keeps a quarter of the heads free; grows by half: every growth touches all pages anew. */
 static bool heads_reserve(struct memory *memory) {
     if ((memory->patient_count + 1) * 4 <= memory->head_capacity * 3) {
         return true;
     }
-    int64_t capacity = memory->head_capacity + memory->head_capacity / 4 + HEADS_MIN;
+    int64_t capacity = memory->head_capacity + memory->head_capacity / 2 + HEADS_MIN;
     struct memory_head *heads =
         memory_grow(NULL, 0, capacity * (ptrdiff_t)sizeof(struct memory_head));
     if (!heads) {

@@ -75,10 +75,11 @@ void addons_gather(struct edits *edits) {
         if (!line_judged(line) || payer_pays_addon(pass, line)) {
             continue;
         }
-        if (!pass_covers(pass, STORE_AOC, line->from, line->id)) {
+        bool covered = pass_covers(pass, STORE_AOC, line->from, line->id);
+        if (!covered) {
             gap_add(pass, RULE_ADDON_WITHOUT_PRIMARY, VIEW("store:aoc"));
         }
-        if (pass_looked(pass, STORE_AOC, line->from) && addon_open(pass, i, addon)) {
+        if ((covered || pass_looked(pass, STORE_AOC, line->from)) && addon_open(pass, i, addon)) {
             primaries_here(pass, addon);
             addon->primary_earlier = (edits->history || addon->elsewhere) && across_begin(pass) &&
                                      has_primary_earlier(pass, addon);

@@ -82,13 +82,18 @@ static bool finding_before(const struct audit_pass *pass, const struct audit_fin
     return pass_rule_order(pass, a->rule) < pass_rule_order(pass, b->rule);
 }
 
+/* A finding is large: its place is looked for first, then it is moved once. */
 static void findings_sort(struct audit_pass *pass) {
+    struct audit_finding *all = pass->findings;
     for (int i = 1; i < pass->finding_count; i++) {
-        for (int j = i; j > 0 && finding_before(pass, &pass->findings[j], &pass->findings[j - 1]);
-             j--) {
-            struct audit_finding swap = pass->findings[j];
-            pass->findings[j] = pass->findings[j - 1];
-            pass->findings[j - 1] = swap;
+        int at = i;
+        while (at > 0 && finding_before(pass, &all[i], &all[at - 1])) {
+            at--;
+        }
+        if (at < i) {
+            struct audit_finding moved = all[i];
+            memmove(&all[at + 1], &all[at], (size_t)(i - at) * sizeof moved);
+            all[at] = moved;
         }
     }
 }

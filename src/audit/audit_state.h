@@ -13,6 +13,8 @@ struct edition {
     bool dated;
 };
 
+#define EDITION_DAYS 16 /* power of two; days asked for last of a table */
+
 struct edition_answer {
     struct date on; /* DATE_NONE: nothing asked yet */
     bool known, stale, extract, partial;
@@ -24,7 +26,7 @@ struct edition_index {
     bool ready;
     int first[STORE_TABLES + 1]; /* of a table, in `editions` */
     struct edition editions[STORE_RELEASES_MAX];
-    struct edition_answer last[STORE_TABLES]; /* most claims ask for one day */
+    struct edition_answer last[STORE_TABLES][EDITION_DAYS]; /* by day: a file has those of a week */
 };
 
 #define CODE_SET_SLOTS 1024     /* power of two, four times the codes */

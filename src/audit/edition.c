@@ -30,7 +30,9 @@ static void editions_open(struct edition_index *index, const struct store *store
     }
     index->first[STORE_TABLES] = count;
     for (int table = 0; table < STORE_TABLES; table++) {
-        index->last[table].on = DATE_NONE;
+        for (int i = 0; i < EDITION_DAYS; i++) {
+            index->last[table][i].on = DATE_NONE;
+        }
     }
     index->ready = true;
 }
@@ -53,8 +55,9 @@ static const struct edition *edition_find(const struct edition_index *index, enu
     return found;
 }
 
-/* Answers for one day and keeps the answer; `as_of` is the same for all claims of an audit. */
-static SELDOM void edition_ask(struct audit_pass *pass, enum store_table table, struct date on) {
+/* Answers for one day; `as_of` is the same for all claims of an audit. */
+static SELDOM struct edition_answer edition_ask(struct audit_pass *pass, enum store_table table,
+                                                struct date on) {
     struct edition_index *index = &pass->audit->editions;
     if (!index->ready) {
         editions_open(index, pass->store);
@@ -64,22 +67,25 @@ static SELDOM void edition_ask(struct audit_pass *pass, enum store_table table, 
     if (!edition) { /* an extract only when there is nothing else: what it lacks proves nothing */
         edition = edition_find(index, table, when, true);
     }
-    index->last[table].on = on;
-    index->last[table].known = edition != NULL;
-    index->last[table].extract = edition && edition->extract;
-    index->last[table].partial = edition && edition->partial;
-    index->last[table].release = edition ? edition->release : 0;
-    index->last[table].stale = edition && store_stale(pass->store, edition->release, on);
+    if (!edition) {
+        return (struct edition_answer){.on = on};
+    }
+    return (struct edition_answer){.on = on,
+                                   .known = true,
+                                   .extract = edition->extract,
+                                   .partial = edition->partial,
+                                   .release = edition->release,
+                                   .stale = store_stale(pass->store, edition->release, on)};
 }
 
 /* The answer for a day that is given, marked as looked at. */
 static inline const struct edition_answer *edition_look(struct audit_pass *pass,
                                                         enum store_table table, struct date on) {
     struct edition_index *index = &pass->audit->editions;
-    if (!index->ready || index->last[table].on.day != on.day) {
-        edition_ask(pass, table, on);
+    struct edition_answer *answer = &index->last[table][(uint32_t)on.day % EDITION_DAYS];
+    if (!index->ready || answer->on.day != on.day) {
+        *answer = edition_ask(pass, table, on);
     }
-    const struct edition_answer *answer = &index->last[table];
     if (answer->known) {
         release_put(&pass->releases, answer->release);
     }

@@ -78,9 +78,19 @@ static bool days_over(const struct edits *edits, const struct audit_line *line, 
     return false;
 }
 
+/* True when no other line, nor an earlier claim, can add to the units of this one: most often. */
+static bool stands_alone(const struct edits *edits, const struct audit_line *line) {
+    const struct audit_pass *pass = edits->pass;
+    bool alone = !edits->history;
+    for (int i = 0; i < pass->line_count && alone; i++) {
+        alone = pass->lines[i].id != line->id || i == line->index;
+    }
+    return alone;
+}
+
 static bool line_over(const struct edits *edits, const struct audit_line *line,
                       const struct store_mue *row, struct day_units *sum) {
-    if (row->mai == '1') {
+    if (row->mai == '1' || stands_alone(edits, line)) {
         *sum = (struct day_units){
             .day = line->from, .units = line_units(line), .lines = LINE_BIT(line->index)};
         return sum->units > row->units;

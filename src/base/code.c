@@ -31,7 +31,19 @@ static inline uint64_t lanes_from(uint64_t bytes, unsigned char least) {
     return ((bytes | TOPS) - LANES * least) & TOPS;
 }
 
+/* A capital or a digit as it is, a small letter as a capital, 0 for anything else. */
+static inline unsigned capital_of(char text) {
+    unsigned c = (unsigned char)text;
+    unsigned letter = c & ~0x20u;
+    return c - '0' < 10 ? c : letter - 'A' < 26 ? letter : 0;
+}
+
 struct code code_from(struct view text) {
+    if (text.size == 2) { /* modifiers, places, qualifiers */
+        uint64_t a = capital_of(text.at[0]);
+        uint64_t b = capital_of(text.at[1]);
+        return (struct code){a && b ? a << 56 | b << 48 : 0};
+    }
     if (text.size < 1 || text.size > 8) {
         return CODE_NONE;
     }

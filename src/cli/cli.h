@@ -60,7 +60,9 @@ struct cli {
 int cli_parse(struct cli_arguments *arguments, int count, char **words, struct out *err) MUST_USE;
 void cli_error(struct cli *cli, const char *what, const struct diag *diag);
 __attribute__((format(printf, 2, 3))) int cli_usage(struct cli *cli, const char *format, ...);
-/* Opens the store (--store or the starter) and the rules; says why on `err` when it cannot. */
+/* Opens the store (--store or the starter), and for cli_open the rules (with --rules); says why on
+ * `err` when it cannot. */
+int cli_store(struct cli *cli, const struct cli_arguments *arguments) MUST_USE;
 int cli_open(struct cli *cli, const struct cli_arguments *arguments) MUST_USE;
 /* --NAME DATE; DATE_NONE when not given; STATUS_USAGE for what is no date. */
 int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_option option,
@@ -77,6 +79,24 @@ int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
 int command_generate(struct cli *cli, const struct cli_arguments *arguments);
+
+/* The rules of files and folders beside the standard ones (`alone`: in place of them). `tell` as in
+ * struct rule_options. STATUS_INPUT with a message on `err` for what cannot be read. */
+struct cli_paths {
+    const char *const *at;
+    int count;
+    bool alone;
+};
+int cli_rules_open(struct cli *cli, const struct cli_paths *paths, rule_tell *tell, void *tell_to,
+                   const struct rule_set **set) MUST_USE;
+/* Why a rule file is refused: the message, the line and a caret. */
+void cli_rule_error(struct out *out, const struct diag *diag);
+int rules_show(struct cli *cli, const struct cli_arguments *arguments);
+int rules_test(struct cli *cli, bool own);
+int rules_diff(struct cli *cli, const struct cli_arguments *arguments);
+/* The words of one rule, as `explain` has them. */
+void cli_rule_print(struct out *out, const struct rule *rule);
+void cli_paragraph(struct out *out, const char *name, struct view text, int indent);
 
 /* --format of commands that print text or JSON: csv and html are wrong usage. */
 bool cli_wants_json(const struct cli_arguments *arguments);

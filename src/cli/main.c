@@ -40,7 +40,7 @@ int cli_usage(struct cli *cli, const char *format, ...) {
     return STATUS_USAGE;
 }
 
-int cli_open(struct cli *cli, const struct cli_arguments *arguments) {
+int cli_store(struct cli *cli, const struct cli_arguments *arguments) {
     struct diag diag = DIAG_NONE;
     const char *path = arguments->value[OPTION_STORE];
     struct view image = store_starter();
@@ -54,13 +54,18 @@ int cli_open(struct cli *cli, const struct cli_arguments *arguments) {
     }
     if (status != STATUS_OK) {
         cli_error(cli, path ? path : "starter store", &diag);
-        return status;
-    }
-    status = rule_set_standard(&cli->rules, &cli->arena, &diag);
-    if (status != STATUS_OK) {
-        cli_error(cli, "rules", &diag);
     }
     return status;
+}
+
+int cli_open(struct cli *cli, const struct cli_arguments *arguments) {
+    int status = cli_store(cli, arguments);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const char *own = arguments->value[OPTION_RULES];
+    struct cli_paths paths = {&own, own ? 1 : 0, arguments->given[OPTION_ALONE]};
+    return cli_rules_open(cli, &paths, NULL, NULL, &cli->rules);
 }
 
 int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_option option,

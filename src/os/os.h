@@ -23,6 +23,13 @@ int64_t os_reader_size(const struct os_reader *reader);
 int os_map(const char *path, struct view *bytes, struct diag *diag) MUST_USE;
 void os_unmap(struct view bytes);
 
+/* Paths of the files below a folder whose name (without the path) is wanted, sorted by their bytes;
+ * hidden ones are passed over. They live in the arena. Errors: file_missing, file_unreadable. */
+typedef bool os_name_wanted(struct view name);
+int os_folder(const char *path, os_name_wanted *wanted, const char *const **names, int *count,
+              struct arena *arena, struct diag *diag) MUST_USE;
+bool os_is_folder(const char *path);
+
 /* out_sinks for standard output and standard error; context is ignored. */
 bool os_stdout_sink(void *context, struct view bytes);
 bool os_stderr_sink(void *context, struct view bytes);

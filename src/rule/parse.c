@@ -37,6 +37,14 @@ static bool read_version(struct reading *reading, const struct yaml_node *node, 
     return true;
 }
 
+/* The version of the standard rule that this one was made from. */
+static bool read_overrides(struct reading *reading, const struct yaml_node *node, void *to) {
+    struct rule made_from = {0};
+    bool read = read_version(reading, node, &made_from);
+    ((struct rule *)to)->overrides = made_from.version;
+    return read;
+}
+
 static bool read_title(struct reading *reading, const struct yaml_node *node, void *to) {
     return words_read(reading, node, TITLE_SIZE_MAX, &((struct rule *)to)->title);
 }
@@ -64,22 +72,11 @@ bool state_read(struct reading *reading, const struct yaml_node *node, enum rule
     return chosen >= 0;
 }
 
-static const char *const kind_names[] = {
-#define KIND(name, about) #name,
-#include "rule/kinds.def"
-};
-
 bool kind_read(struct reading *reading, const struct yaml_node *node, enum rule_kind *kind) {
-    for (int i = 0; node->kind == YAML_SCALAR && i < RULE_KINDS; i++) {
-        if (view_equal(node->text, view_of(kind_names[i]))) {
-            *kind = (enum rule_kind)i;
-            return true;
-        }
-    }
-    return NODE_REFUSE(reading->file, node, "rule_value", "no such kind of check");
+    return (node->kind == YAML_SCALAR && rule_kind_find(node->text, kind)) ||
+           NODE_REFUSE(reading->file, node, "rule_value",
+                       "no such kind of check; see claimvet rules show --kinds");
 }
-
-struct view rule_kind_name(enum rule_kind kind) { return view_of(kind_names[kind]); }
 
 static bool read_severity(struct reading *reading, const struct yaml_node *node, void *to) {
     return severity_read(reading, node, &((struct rule *)to)->severity);
@@ -336,6 +333,7 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
     static const struct key keys[] = {
         {"id", true, read_id},
         {"version", true, read_version},
+        {"overrides", false, read_overrides},
         {"title", true, read_title},
         {"severity", true, read_severity},
         {"status", true, read_status},

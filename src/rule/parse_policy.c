@@ -64,133 +64,64 @@ bool codes_read(struct reading *reading, const struct yaml_node *node, struct ru
     return true;
 }
 
-/* Words of a fixed list as bits, the first of them bit `shift`. */
+/* Number of the word in a list such as "dx, tx, rfa": -1 and the diagnostic when it is none. */
+static int value_choose(struct reading *reading, const struct yaml_node *node,
+                        const char *values) {
+    struct view rest = view_of(values);
+    for (int i = 0; node->kind == YAML_SCALAR && rest.at; i++) {
+        if (view_equal(view_trim(view_cut(&rest, ',')), node->text)) {
+            return i;
+        }
+    }
+    NODE_REFUSE(reading->file, node, "rule_value", "must be one of %s", values);
+    return -1;
+}
+
+/* Words of a fixed list as bits. */
 static bool bits_read(struct reading *reading, const struct yaml_node *node,
-                      const char *const *words, int count, int shift, const char *all,
-                      uint32_t *bits) {
+                      const struct rule_key *key, uint32_t *bits) {
     if (!list_or_one(reading, node)) {
         return false;
     }
     *bits = 0;
     for (const struct yaml_node *child = first_of(node); child; child = next_of(node, child)) {
-        int chosen = word_choose(reading, child, words, count, all);
+        int chosen = value_choose(reading, child, key->values);
         if (chosen < 0) {
             return false;
         }
-        *bits |= UINT32_C(1) << (chosen + shift);
+        *bits |= UINT32_C(1) << (chosen + key->at);
     }
     return true;
 }
 
-static bool intents_read(struct reading *reading, const struct yaml_node *node, uint32_t *bits) {
-    static const char *const words[] = {"dx", "tx", "rfa", "cyst", "presumptive", "definitive"};
-    return bits_read(reading, node, words, COUNT_OF(words), KIND_DX,
-                     "dx, tx, rfa, cyst, presumptive, definitive", bits);
-}
-
 /* ---- keys -------------------------------------------------------------------------------- */
 
-static bool read_intents(struct reading *reading, const struct yaml_node *node, void *to) {
-    return intents_read(reading, node, &((struct rule_check *)to)->intents);
-}
-
-static bool read_history_intents(struct reading *reading, const struct yaml_node *node, void *to) {
-    return intents_read(reading, node, &((struct rule_check *)to)->history_intents);
-}
-
-static bool read_regions(struct reading *reading, const struct yaml_node *node, void *to) {
-    static const char *const words[] = {"ct", "ls"};
-    return bits_read(reading, node, words, COUNT_OF(words), REGION_CT, "ct, ls",
-                     &((struct rule_check *)to)->regions);
-}
-
-static bool read_claim_types(struct reading *reading, const struct yaml_node *node, void *to) {
-    static const char *const words[] = {"professional", "facility_asc", "facility_opps"};
-    return bits_read(reading, node, words, COUNT_OF(words), CLAIM_PROFESSIONAL,
-                     "professional, facility_asc, facility_opps",
-                     &((struct rule_check *)to)->claim_types);
-}
-
-static bool read_same(struct reading *reading, const struct yaml_node *node, void *to) {
-    static const char *const words[] = {"region", "side", "level", "code"};
-    return bits_read(reading, node, words, COUNT_OF(words), 0, "region, side, level, code",
-                     &((struct rule_check *)to)->same);
-}
-
-static bool read_lcd(struct reading *reading, const struct yaml_node *node, void *to) {
-    return words_read(reading, node, TITLE_SIZE_MAX, &((struct rule_check *)to)->lcd);
-}
-
-static bool read_if_missing(struct reading *reading, const struct yaml_node *node, void *to) {
-    static const char *const words[] = {"not_evaluated", "silent"};
-    int chosen = word_choose(reading, node, words, COUNT_OF(words), "not_evaluated, silent");
-    ((struct rule_check *)to)->silent_when_missing = chosen == 1;
-    return chosen >= 0;
-}
-
-/* Keys that a rule, for all its entries, or an entry may hold. */
-static const struct key scope_keys[] = {
-    {"intents", false, read_intents},
-    {"history_intents", false, read_history_intents},
-    {"regions", false, read_regions},
-    {"claim_types", false, read_claim_types},
-    {"same", false, read_same},
-    {"lcd", false, read_lcd},
-    {"if_missing", false, read_if_missing},
-};
-
-static const char *const number_names[] = {
-#define NUMBER(name, unit, about) #name,
-#include "rule/policy.def"
-};
-static const char *const codes_names[] = {
-#define CODES(name, about) #name,
-#include "rule/policy.def"
-};
-static const char *const names_names[] = {
-#define NAMES(name, about) #name,
-#include "rule/policy.def"
-};
-static const char *const tests_names[] = {
-#define TESTS(name, about) #name,
-#include "rule/policy.def"
-};
-
-struct view rule_number_name(enum rule_number number) { return view_of(number_names[number]); }
-
-static int name_among(struct view key, const char *const *names, ptrdiff_t count) {
-    for (int i = 0; i < count; i++) {
-        if (view_equal(key, view_of(names[i]))) {
-            return i;
-        }
+static bool value_read(struct reading *reading, const struct yaml_node *node,
+                       const struct rule_key *key, struct rule_check *check) {
+    void *member = (char *)check + key->member;
+    int chosen = 0;
+    switch (key->type) {
+    case KEY_NUMBER: return count_read(reading, node, &check->number[key->at]);
+    case KEY_CODES: return codes_read(reading, node, &check->codes[key->at]);
+    case KEY_NAMES: return names_read(reading, node, &check->names[key->at]);
+    case KEY_TESTS: return tests_read(reading, node, &check->tests[key->at]);
+    case KEY_WORDS: return bits_read(reading, node, key, member);
+    case KEY_TEXT: return words_read(reading, node, TITLE_SIZE_MAX, member);
+    default:
+        chosen = value_choose(reading, node, key->values);
+        *(bool *)member = chosen == 1;
+        return chosen >= 0;
     }
-    return -1;
 }
-
-static int answer_of(bool read) { return read ? 1 : -1; }
 
 int policy_key_read(struct reading *reading, const struct yaml_node *entry, void *to) {
-    struct rule_check *check = to;
-    struct view key = entry->key->text;
-    for (ptrdiff_t i = 0; i < COUNT_OF(scope_keys); i++) {
-        if (view_equal(key, view_of(scope_keys[i].name))) {
-            return answer_of(scope_keys[i].read(reading, entry, check));
+    for (int i = 0; i < rule_key_count(); i++) {
+        const struct rule_key *key = rule_key_at(i);
+        if (view_equal(entry->key->text, key->name)) {
+            return value_read(reading, entry, key, to) ? 1 : -1;
         }
     }
-    int at = name_among(key, number_names, COUNT_OF(number_names));
-    if (at >= 0) {
-        return answer_of(count_read(reading, entry, &check->number[at]));
-    }
-    at = name_among(key, codes_names, COUNT_OF(codes_names));
-    if (at >= 0) {
-        return answer_of(codes_read(reading, entry, &check->codes[at]));
-    }
-    at = name_among(key, names_names, COUNT_OF(names_names));
-    if (at >= 0) {
-        return answer_of(names_read(reading, entry, &check->names[at]));
-    }
-    at = name_among(key, tests_names, COUNT_OF(tests_names));
-    return at >= 0 ? answer_of(tests_read(reading, entry, &check->tests[at])) : 0;
+    return 0;
 }
 
 static bool read_kind(struct reading *reading, const struct yaml_node *node, void *to) {
@@ -230,66 +161,24 @@ static bool read_cite(struct reading *reading, const struct yaml_node *node, voi
 
 /* ---- what a kind takes ------------------------------------------------------------------- */
 
-enum taken { TAKEN_NOT, TAKEN_MAY, TAKEN_MUST };
-
-#define NAME_SIZE_MAX 32
-
-/* Every kind has the scope; of the rest it has what TAKES says. */
-static enum taken taken_by(enum rule_kind kind, const char *name) {
-    static const char scope[][NAME_SIZE_MAX] = {
-        "payers", "states", "families", "classes", "codes", "not_codes", "places",
-        "carrying", "units_min", "when", "unless"};
-    static const struct {
-        enum rule_kind kind;
-        char name[NAME_SIZE_MAX];
-        bool required;
-    } takes[] = {
-#define TAKES(kind, name, required) {RULE_KIND_##kind, #name, required},
-#include "rule/policy.def"
-    };
-    struct view wanted = view_of(name);
-    for (ptrdiff_t i = 0; i < COUNT_OF(scope); i++) {
-        if (view_equal(view_of(scope[i]), wanted)) {
-            return TAKEN_MAY;
-        }
-    }
-    for (ptrdiff_t i = 0; i < COUNT_OF(takes); i++) {
-        if (takes[i].kind == kind && view_equal(view_of(takes[i].name), wanted)) {
-            return takes[i].required ? TAKEN_MUST : TAKEN_MAY;
-        }
-    }
-    return TAKEN_NOT;
-}
-
-static bool parameter_check(struct reading *reading, const struct yaml_node *node,
-                            const struct rule_check *check, const char *name, bool given) {
-    enum taken taken = taken_by(check->kind, name);
-    struct view kind = rule_kind_name(check->kind);
-    if (given && taken == TAKEN_NOT) {
-        return NODE_REFUSE(reading->file, node, "rule_unknown_key", "kind %.*s does not take %s",
-                           (int)kind.size, kind.at, name);
-    }
-    return given || taken != TAKEN_MUST ||
-           NODE_REFUSE(reading->file, node, "rule_missing_key", "kind %.*s needs %s",
-                       (int)kind.size, kind.at, name);
-}
-
 static bool parameters_check(struct reading *reading, const struct yaml_node *node,
                              const struct rule_check *check) {
-    bool good = true;
-    for (int i = 0; i < RULE_NUMBERS && good; i++) {
-        good = parameter_check(reading, node, check, number_names[i], check->number[i] >= 0);
+    struct view kind = rule_kind_name(check->kind);
+    for (int i = 0; i < rule_key_count(); i++) {
+        const struct rule_key *key = rule_key_at(i);
+        enum rule_taken taken = rule_kind_takes(check->kind, key);
+        bool given = rule_key_given(check, key);
+        if (given && taken == TAKEN_NOT) {
+            return NODE_REFUSE(reading->file, node, "rule_unknown_key",
+                               "kind %.*s does not take %s", (int)kind.size, kind.at,
+                               key->name.at);
+        }
+        if (!given && taken == TAKEN_MUST) {
+            return NODE_REFUSE(reading->file, node, "rule_missing_key", "kind %.*s needs %s",
+                               (int)kind.size, kind.at, key->name.at);
+        }
     }
-    for (int i = 0; i < RULE_CODE_LISTS && good; i++) {
-        good = parameter_check(reading, node, check, codes_names[i], check->codes[i].count > 0);
-    }
-    for (int i = 0; i < RULE_NAME_LISTS && good; i++) {
-        good = parameter_check(reading, node, check, names_names[i], check->names[i].count > 0);
-    }
-    for (int i = 0; i < RULE_TEST_LISTS && good; i++) {
-        good = parameter_check(reading, node, check, tests_names[i], check->tests[i].count > 0);
-    }
-    return good;
+    return true;
 }
 
 /* A check that names no lines would look at every claim of everybody. */
@@ -336,21 +225,9 @@ static bool check_read(struct reading *reading, const struct yaml_node *node,
 }
 
 static bool common_given(const struct rule_check *common) {
-    struct rule_check blank;
-    check_blank(&blank);
-    bool given = common->intents || common->regions || common->claim_types || common->same ||
-                 common->history_intents || common->lcd.size > 0;
-    for (int i = 0; i < RULE_NUMBERS; i++) {
-        given |= common->number[i] != blank.number[i];
-    }
-    for (int i = 0; i < RULE_CODE_LISTS; i++) {
-        given |= common->codes[i].count > 0;
-    }
-    for (int i = 0; i < RULE_NAME_LISTS; i++) {
-        given |= common->names[i].count > 0;
-    }
-    for (int i = 0; i < RULE_TEST_LISTS; i++) {
-        given |= common->tests[i].count > 0;
+    bool given = false;
+    for (int i = 0; i < rule_key_count(); i++) {
+        given |= rule_key_given(common, rule_key_at(i));
     }
     return given;
 }

@@ -1,26 +1,6 @@
 /* Conditions: maps such as {fact: probe_temperature_c, at_least: 80}. */
 #include "rule/parse.h"
 
-static const char *const service_names[SERVICE_FIELDS] = {
-    [SERVICE_RELIEF_PERCENT] = "relief_percent",   [SERVICE_RELIEF_HOURS] = "relief_hours",
-    [SERVICE_RELIEF_MONTHS] = "relief_months",     [SERVICE_DAYS_BEFORE] = "days_before",
-    [SERVICE_ADL_IMPROVEMENT] = "adl_improvement", [SERVICE_SAME_APPROACH] = "same_approach",
-    [SERVICE_SAME_LEVEL] = "same_level",           [SERVICE_SAME_STEROID] = "same_steroid"};
-
-static const char *const operator_names[TEST_OPERATORS] = {
-    [TEST_GIVEN] = "given",       [TEST_IS] = "is",           [TEST_IS_NOT] = "is_not",
-    [TEST_AT_LEAST] = "at_least", [TEST_AT_MOST] = "at_most", [TEST_ABOVE] = "above",
-    [TEST_BELOW] = "below",       [TEST_NAMES_LEVEL] = "names_level",
-    [TEST_NOT_LEVEL] = "not_level"};
-
-struct view rule_operator_name(enum rule_operator operator) {
-    return view_of(operator_names[operator]);
-}
-
-struct view rule_service_name(enum rule_service_field field) {
-    return view_of(service_names[field]);
-}
-
 static bool test_read(struct reading *reading, const struct yaml_node *node, bool alternatives,
                       struct rule_test *test);
 
@@ -71,14 +51,14 @@ static bool level_read(struct reading *reading, const struct yaml_node *node,
 
 static bool is_truth(const struct rule_test *test) {
     if (test->subject == TEST_SERVICE) {
-        return test->field >= SERVICE_ADL_IMPROVEMENT;
+        return rule_service_is_truth((enum rule_service_field)test->field);
     }
     return claim_fact_row((enum claim_fact_name)test->field)->type == FACT_TRUTH;
 }
 
 static bool is_number(const struct rule_test *test) {
     if (test->subject == TEST_SERVICE) {
-        return test->field < SERVICE_ADL_IMPROVEMENT;
+        return !rule_service_is_truth((enum rule_service_field)test->field);
     }
     return claim_fact_row((enum claim_fact_name)test->field)->type == FACT_NUMBER;
 }
@@ -128,10 +108,14 @@ static bool subject_read(struct reading *reading, const struct yaml_node *node,
                            "no such fact; see claimvet rules show --kinds");
     }
     test->subject = TEST_SERVICE;
-    test->field = word_choose(reading, node, service_names, SERVICE_FIELDS,
-                              "relief_percent, relief_hours, relief_months, days_before, "
-                              "adl_improvement, same_approach, same_level, same_steroid");
-    return test->field >= 0;
+    for (int i = 0; node->kind == YAML_SCALAR && i < SERVICE_FIELDS; i++) {
+        if (view_equal(node->text, rule_service_name((enum rule_service_field)i))) {
+            test->field = i;
+            return true;
+        }
+    }
+    return NODE_REFUSE(reading->file, node, "rule_value",
+                       "no such field of an earlier service; see claimvet rules show --kinds");
 }
 
 static bool any_read(struct reading *reading, const struct yaml_node *node,
@@ -184,7 +168,7 @@ static bool comparison_read(struct reading *reading, const struct yaml_node *nod
     }
     const struct yaml_node *value = entry_other(node, subject);
     for (int i = 0; i < TEST_OPERATORS; i++) {
-        if (view_equal(value->key->text, view_of(operator_names[i]))) {
+        if (view_equal(value->key->text, rule_operator_name((enum rule_operator)i))) {
             test->operator= (enum rule_operator)i;
             return value_read(reading, value, test);
         }

@@ -72,26 +72,14 @@ struct rule_names {
 
 enum rule_subject { TEST_FACT, TEST_SERVICE, TEST_DIAGNOSIS, TEST_ANY };
 enum rule_service_field {
-    SERVICE_RELIEF_PERCENT,
-    SERVICE_RELIEF_HOURS,
-    SERVICE_RELIEF_MONTHS, /* or weeks, as the history has them */
-    SERVICE_DAYS_BEFORE,   /* days from it to the service in hand */
-    SERVICE_ADL_IMPROVEMENT,
-    SERVICE_SAME_APPROACH,
-    SERVICE_SAME_LEVEL,
-    SERVICE_SAME_STEROID,
+#define SERVICE(NAME, name, truth, about) SERVICE_##NAME,
+#include "rule/policy.def"
     SERVICE_FIELDS
 };
+/* Of a truth, `number` is 0 or 1; other numbers are in thousandths. */
 enum rule_operator {
-    TEST_GIVEN,    /* number 1: stands in the chart, 0: does not */
-    TEST_IS,       /* truth, word, text */
-    TEST_IS_NOT,
-    TEST_AT_LEAST, /* numbers in thousandths */
-    TEST_AT_MOST,
-    TEST_ABOVE,
-    TEST_BELOW,
-    TEST_NAMES_LEVEL, /* the list has that joint */
-    TEST_NOT_LEVEL,   /* it has not */
+#define OPERATOR(NAME, name, about) TEST_##NAME,
+#include "rule/policy.def"
     TEST_OPERATORS
 };
 
@@ -151,6 +139,8 @@ struct rule {
     struct view id;
     int index; /* position in its set, from 0 */
     int version;
+    int overrides; /* version of the standard rule it was made from; 0: it stands in for none */
+    bool own;      /* of the user's files, not of the program */
     struct view title;
     enum rule_severity severity;
     enum rule_state state;
@@ -201,24 +191,62 @@ struct rule_covered {
     struct date from;
     struct date to;
 };
+/* An id that was used and is not used again. */
+struct rule_gone {
+    struct view id;
+    struct date since;
+    struct view why;
+};
 struct rule_tables {
     struct rule_lcd *lcds;
     int lcd_count;
     struct rule_covered *covered;
     int covered_count;
+    struct rule_gone *gone;
+    int gone_count;
 };
 
 struct rule_set;
 
-/* Parses all rules of the texts, and the tables among them: files named lcd.tsv and covered_dx.tsv.
- * `sources` is the content of rules/sources.tsv. The set keeps views on the arena only. Errors carry line and column, the text begins with file:line:column and
- * `diag.shown` holds the line with a caret below the place: rule_syntax, rule_value (a value of the
- * wrong form), rule_unknown_key, rule_missing_key, rule_duplicate, rule_unknown_source,
- * rule_sources (sources.tsv itself), memory. */
+/* A file by its name: rules (YAML), or a table: sources.tsv, lcd.tsv, covered_dx.tsv,
+ * retired.tsv. */
+struct rule_file {
+    struct view name;
+    struct view text;
+};
+/* Told what is wrong, one after another. */
+typedef void rule_tell(void *to, const struct diag *diag);
+
+struct rule_options {
+    const struct rule_file *own; /* the user's files: they add to the embedded ones */
+    int own_count;
+    bool alone; /* without the embedded rules and tables */
+    rule_tell *tell; /* what is wrong is told and left out; NULL: the first of it ends the reading */
+    void *tell_to;
+};
+
+/* A set of the rules embedded in the program and those of the user. One of the user takes the place
+ * of a standard rule when it says so by `overrides`. The texts must live as long as the set.
+ * Errors carry line and column, the text begins with file:line:column and `diag.shown` holds the
+ * line with a caret below the place: rule_syntax, rule_value (a value of the wrong form),
+ * rule_unknown_key, rule_missing_key, rule_duplicate, rule_overrides, rule_unknown_source,
+ * rule_sources (sources.tsv itself), rule_table, memory. */
+int rule_set_make(const struct rule_set **set, const struct rule_options *options,
+                  struct arena *arena, struct diag *diag) MUST_USE;
+/* The rules embedded in the program. */
+int rule_set_standard(const struct rule_set **set, struct arena *arena,
+                      struct diag *diag) MUST_USE;
+/* Nothing but these texts, `sources` among them: for tests. */
 int rule_set_open(const struct rule_set **set, const struct view *texts, const struct view *names,
                   int count, struct view sources, struct arena *arena, struct diag *diag) MUST_USE;
-/* The rules embedded in the program. */
-int rule_set_standard(const struct rule_set **set, struct arena *arena, struct diag *diag) MUST_USE;
+/* Rules that override another version of a standard rule than the one there is. */
+int rule_warning_count(const struct rule_set *set);
+const struct diag *rule_warning_at(const struct rule_set *set, int index);
+/* Looks for what the reader lets pass, in the user's rules or, without those, in all: names that
+ * the store does not know, ids that are retired, days for which a dated value is missing or there
+ * twice. Returns how much was told. */
+int rule_lint(const struct rule_set *set, const struct store *store, struct arena *arena,
+              rule_tell *tell, void *to);
 const struct rule *rule_find(const struct rule_set *set, struct view id); /* NULL */
 int rule_count(const struct rule_set *set);
 const struct rule *rule_at(const struct rule_set *set, int index);
@@ -226,12 +254,60 @@ const struct rule *rule_at(const struct rule_set *set, int index);
 int rule_check_count(const struct rule_set *set);
 const struct rule_check *rule_check_at(const struct rule_set *set, int index);
 const struct rule_tables *rule_tables_of(const struct rule_set *set);
-/* Names of the tables of the language, for messages and `rules show`. */
-struct view rule_kind_name(enum rule_kind kind);
-struct view rule_number_name(enum rule_number number);
-struct view rule_operator_name(enum rule_operator operator);
-struct view rule_service_name(enum rule_service_field field);
 struct view rule_severity_name(enum rule_severity severity);
 struct view rule_state_name(enum rule_state state);
+
+/* ---- the language, for those who print it (language.c, words.c) ---------------------------- */
+
+enum rule_key_type {
+    KEY_NUMBER,
+    KEY_CODES,
+    KEY_NAMES,
+    KEY_TESTS,
+    KEY_WORDS,
+    KEY_TEXT,
+    KEY_CHOICE
+};
+
+/* What an entry of `parameters` may say. */
+struct rule_key {
+    struct view name;
+    enum rule_key_type type;
+    int at;             /* number, list, or first bit of the words */
+    ptrdiff_t member;   /* offset in struct rule_check; of KEY_WORDS, KEY_TEXT, KEY_CHOICE */
+    const char *unit;   /* of a number, else NULL */
+    const char *values; /* of KEY_WORDS and KEY_CHOICE, with ", " between, else NULL */
+    const char *about;
+};
+enum rule_taken { TAKEN_NOT, TAKEN_MAY, TAKEN_MUST };
+
+int rule_key_count(void);
+const struct rule_key *rule_key_at(int index);
+/* Every kind has it: which lines it looks at. */
+bool rule_key_scope(const struct rule_key *key);
+enum rule_taken rule_kind_takes(enum rule_kind kind, const struct rule_key *key);
+bool rule_key_given(const struct rule_check *check, const struct rule_key *key);
+struct view rule_kind_name(enum rule_kind kind);
+const char *rule_kind_about(enum rule_kind kind);
+bool rule_kind_find(struct view name, enum rule_kind *kind);
+struct view rule_operator_name(enum rule_operator operator);
+const char *rule_operator_about(enum rule_operator operator);
+struct view rule_service_name(enum rule_service_field field);
+const char *rule_service_about(enum rule_service_field field);
+bool rule_service_is_truth(enum rule_service_field field);
+
+/* The value that an entry gives a key: as words, as JSON. */
+void rule_value_words(struct out *out, const struct rule_check *check, const struct rule_key *key);
+void rule_value_json(struct out *out, const struct rule_check *check, const struct rule_key *key);
+/* One JSON object, without a line end. */
+void rule_dump(struct out *out, const struct rule *rule);
+/* What two versions of a rule say differently. `before` or `after` is empty when only one has it. */
+typedef void rule_change(void *to, struct view what, struct view before, struct view after);
+bool rule_compare(const struct rule *before, const struct rule *after, struct arena *arena,
+                  rule_change *tell, void *to); /* false: out of memory */
+/* Text of the document that the rule was read from, from its first key to the next rule. */
+struct view rule_block(const struct rule_set *set, const struct rule *rule);
+/* A rule of that kind to begin with, VIEW_NONE when the kind takes no parameters. */
+struct view rule_template(enum rule_kind kind);
 
 #endif

@@ -54,9 +54,15 @@ struct sources {
     const struct source *rows;
     int count;
 };
+/* Adds the rows of a file behind those that are there. */
 bool sources_read(const struct rule_text *file, struct sources *sources);
 const struct source *sources_find(const struct sources *sources, struct view key);
 
+/* Is that the file's name, without its folders? */
+bool file_is(struct view path, struct view name);
+/* The text of a file of the set; empty when there is none. */
+struct view rule_file_text(const struct rule_set *set, struct view name);
+bool rule_set_has_own(const struct rule_set *set);
 /* Reads a table when the file is one by its name (`*known`), otherwise does nothing. */
 bool tables_read(const struct rule_text *file, struct rule_tables *tables, bool *known);
 

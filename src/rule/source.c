@@ -55,13 +55,27 @@ static int lines_count(struct view text) {
     return count;
 }
 
+static bool key_is_new(const struct rule_text *file, const struct sources *sources, int before,
+                       struct view key, int64_t line) {
+    const struct source *other = sources_find(sources, key);
+    return !other || text_refuse(file, "rule_duplicate", line, 1,
+                                 other - sources->rows < before ? "key %.*s is a standard one"
+                                                                : "key %.*s stands here twice",
+                                 (int)key.size, key.at);
+}
+
 bool sources_read(const struct rule_text *file, struct sources *sources) {
-    struct source *rows = ARENA_NEW(file->arena, struct source, lines_count(file->text));
+    int before = sources->count;
+    struct source *rows =
+        ARENA_NEW(file->arena, struct source, before + lines_count(file->text));
     struct view rest = arena_copy(file->arena, file->text);
     if (!rows || !rest.at) {
         return memory_refuse(file);
     }
-    *sources = (struct sources){rows, 0};
+    for (int i = 0; i < before; i++) {
+        rows[i] = sources->rows[i];
+    }
+    *sources = (struct sources){rows, before};
     struct view header = view_cut(&rest, '\n');
     if (!view_equal(header, VIEW("key\ttitle\turl\tedition\tcertainty"))) {
         return text_refuse(file, "rule_sources", 1, 1,
@@ -74,9 +88,8 @@ bool sources_read(const struct rule_text *file, struct sources *sources) {
                                "needs a key, a title, an https address or -, an edition and one "
                                "of V V2 S T R own, with tabs between");
         }
-        if (sources_find(sources, row->key)) {
-            return text_refuse(file, "rule_duplicate", line, 1, "key %.*s stands here twice",
-                               (int)row->key.size, row->key.at);
+        if (!key_is_new(file, sources, before, row->key, line)) {
+            return false;
         }
         sources->count++;
     }

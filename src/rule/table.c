@@ -1,9 +1,10 @@
-/* Tables beside the rules: which contractor has which coverage policy (lcd.tsv), and which
- * diagnoses a policy takes (covered_dx.tsv). */
+/* Tables beside the rules: which contractor has which coverage policy (lcd.tsv), which diagnoses a
+ * policy takes (covered_dx.tsv), and which ids are used up (retired.tsv). */
 #include "rule/rule_internal.h"
 
 #define LCD_COLUMNS 8
 #define COVERED_COLUMNS 7
+#define RETIRED_COLUMNS 3
 
 static bool date_or_open(struct view text, struct date *date) {
     *date = view_equal(text, VIEW("-")) ? DATE_NONE : date_from_iso(text);
@@ -58,6 +59,17 @@ static bool covered_row(const struct rule_text *file, struct view line, void *to
            date_or_open(fields[3], &row->from) && date_or_open(fields[4], &row->to);
 }
 
+static bool retired_row(const struct rule_text *file, struct view line, void *to) {
+    (void)file;
+    struct view fields[RETIRED_COLUMNS];
+    struct rule_gone *row = to;
+    if (!fields_cut(line, fields, RETIRED_COLUMNS)) {
+        return false;
+    }
+    *row = (struct rule_gone){fields[0], date_from_iso(fields[1]), fields[2]};
+    return date_given(row->since);
+}
+
 typedef bool row_reader(const struct rule_text *file, struct view line, void *to);
 
 struct table_form {
@@ -101,6 +113,7 @@ static bool table_read(const struct rule_text *file, const struct table_form *fo
             continue;
         }
         if (!form->read(file, text, all + *count * form->size)) {
+            *rows = all;
             return text_refuse(file, "rule_table", line, 1,
                                "needs a value in each column, with tabs between, - for none");
         }
@@ -110,6 +123,12 @@ static bool table_read(const struct rule_text *file, const struct table_form *fo
     return true;
 }
 
+bool file_is(struct view path, struct view name) {
+    ptrdiff_t before = path.size - name.size;
+    return view_equal(view_sub(path, before, name.size), name) &&
+           (before == 0 || path.at[before - 1] == '/');
+}
+
 bool tables_read(const struct rule_text *file, struct rule_tables *tables, bool *known) {
     static const struct table_form lcd = {
         "family\tdocument\tarticle\tcontractor\tstates\tfrom\tto\tcertainty", lcd_row,
@@ -117,21 +136,25 @@ bool tables_read(const struct rule_text *file, struct rule_tables *tables, bool 
     static const struct table_form covered = {
         "list\tdiagnosis\tverdict\tfrom\tto\tcertainty\tsource", covered_row,
         (ptrdiff_t)sizeof(struct rule_covered)};
-    struct view tail = view_sub(file->name, file->name.size > 7 ? file->name.size - 7 : 0, 7);
-    *known = view_equal(tail, VIEW("lcd.tsv"));
-    if (*known) {
-        char *rows = (char *)tables->lcds;
-        bool read = table_read(file, &lcd, &rows, &tables->lcd_count);
+    static const struct table_form retired = {"id\tsince\twhy", retired_row,
+                                              (ptrdiff_t)sizeof(struct rule_gone)};
+    char *rows = NULL;
+    bool read = true;
+    *known = true;
+    if (file_is(file->name, VIEW("lcd.tsv"))) {
+        rows = (char *)tables->lcds;
+        read = table_read(file, &lcd, &rows, &tables->lcd_count);
         tables->lcds = (struct rule_lcd *)(void *)rows;
-        return read;
-    }
-    tail = view_sub(file->name, file->name.size > 14 ? file->name.size - 14 : 0, 14);
-    *known = view_equal(tail, VIEW("covered_dx.tsv"));
-    if (*known) {
-        char *rows = (char *)tables->covered;
-        bool read = table_read(file, &covered, &rows, &tables->covered_count);
+    } else if (file_is(file->name, VIEW("covered_dx.tsv"))) {
+        rows = (char *)tables->covered;
+        read = table_read(file, &covered, &rows, &tables->covered_count);
         tables->covered = (struct rule_covered *)(void *)rows;
-        return read;
+    } else if (file_is(file->name, VIEW("retired.tsv"))) {
+        rows = (char *)tables->gone;
+        read = table_read(file, &retired, &rows, &tables->gone_count);
+        tables->gone = (struct rule_gone *)(void *)rows;
+    } else {
+        *known = false;
     }
-    return true;
+    return read;
 }

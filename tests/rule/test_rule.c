@@ -82,12 +82,14 @@ static void every_block_has_its_check(void **state) {
     (void)state;
     for (int j = 0; j < rule_count(standard); j++) {
         struct view id = rule_at(standard, j)->id;
-        bool found = false;
+        /* A policy has entries instead; the name for all gaps is never a finding. */
+        bool found = rule_at(standard, j)->check_count > 0 ||
+                     rule_at(standard, j)->kind_number == RULE_KIND_fact_missing;
         for (ptrdiff_t i = 0; i < COUNT_OF(checks); i++) {
             found = found || check_is(checks[i], id);
         }
         if (!found) {
-            fail_msg("%.*s is not in rules.def", (int)id.size, id.at);
+            fail_msg("%.*s is not in rules.def and has no entries", (int)id.size, id.at);
         }
     }
 }

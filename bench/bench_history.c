@@ -38,7 +38,11 @@ static int below(uint64_t *seed, int limit) {
 
 /* ---- claims ------------------------------------------------------------------------------ */
 
-static uint64_t payer_of(int64_t patient) { return mix((uint64_t)patient % 20 + 1); }
+/* One of twenty payers. */
+static struct view payer_of(int64_t patient) {
+    static const char ids[] = "ABCDEFGHIJKLMNOPQRST";
+    return (struct view){ids + patient % 20, 1};
+}
 static uint64_t key_of(int64_t patient) { return mix((uint64_t)patient + 1000) | 1; }
 
 static void line_make(struct claim_line *line, uint64_t *seed, struct date on) {
@@ -63,7 +67,7 @@ static void claim_make(struct claim *claim, struct claim_line lines[3], int64_t 
     int size = snprintf(id, 24, "C%lld-%d", (long long)patient, number);
     struct date on = {first_day.day + number * 61 + below(&seed, 50)};
     *claim = (struct claim){.id = {id, size},
-                            .payer_key = payer_of(patient),
+                            .payer_id = payer_of(patient),
                             .patient_key = key_of(patient),
                             .place_of_service = code_of("11"),
                             .rendering = {.npi = view_of(npis[patient % 3])},
@@ -141,7 +145,7 @@ static void rows_take(void *context, const struct claim *claim) {
     struct rows *rows = context;
     for (int i = 0; i < claim->line_count; i++) {
         const struct claim_line *line = &claim->lines[i];
-        int64_t values[] = {(int64_t)claim->payer_key,
+        int64_t values[] = {(int64_t)claim_payer_key(claim),
                             (int64_t)claim->patient_key,
                             line->from.day,
                             rows->number++,
@@ -298,7 +302,7 @@ static void questions_make(struct asked *asked, int64_t patients, bool known) {
         int64_t patient = (int64_t)(seed >> 20) % patients + (known ? 0 : patients);
         struct date to = {first_day.day + MONTHS * 30 - (int)(seed & 63)};
         asked->questions[i] =
-            (struct question){payer_of(patient), key_of(patient), {to.day - DAYS_BACK}, to};
+            (struct question){claim_text_key(payer_of(patient)), key_of(patient), {to.day - DAYS_BACK}, to};
     }
 }
 

@@ -20,6 +20,8 @@
 enum audit_verdict { AUDIT_CLEAN, AUDIT_INCOMPLETE, AUDIT_NOT_CLEAN };
 enum audit_status { AUDIT_FAIL, AUDIT_BYPASSED, AUDIT_OVERRIDDEN };
 
+#define CLAIM_OF_HISTORY INT64_C(-1)
+
 /* The table row, or the other claim, that decides. */
 struct audit_evidence {
     enum store_table table; /* STORE_TABLES: no table row, see `claim_ordinal` or `source` */
@@ -29,7 +31,7 @@ struct audit_evidence {
     struct store_proof proof;
     int line;               /* claim line that carries it, 0: none */
     struct code modifier;   /* modifier that bypasses, CODE_NONE */
-    int64_t claim_ordinal;  /* other claim of the same input, 0: none */
+    int64_t claim_ordinal;  /* other claim of the same input, 0: none, or CLAIM_OF_HISTORY */
     int claim_line;         /* its line */
 };
 
@@ -98,8 +100,11 @@ struct audit_result {
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
 };
 
+struct history; /* room history */
+
 struct audit_options {
     struct date as_of;
+    struct history *history; /* earlier services, NULL: not known; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions) */
 };
 

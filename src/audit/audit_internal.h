@@ -143,6 +143,11 @@ struct view text_close(struct text *text); /* copied to the arena */
 struct view text_row(struct audit_pass *pass, struct code code); /* name of a row: "J1030" */
 struct view text_row_pair(struct audit_pass *pass, struct code a, struct code b); /* "A/B" */
 
+/* "claim 3 of this input", "an earlier claim of the history" */
+void text_which_claim(struct text *text, int64_t claim_ordinal);
+/* line_flag of all modifiers of a line. */
+uint32_t pass_modifier_flags(const struct audit_pass *pass, const struct claim_line *line);
+
 /* JSON patches for fixes. */
 struct view patch_remove_line(struct audit_pass *pass, const struct audit_line *line);
 struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line *line,
@@ -196,9 +201,9 @@ void check_across(struct audit_pass *pass);
 
 /* ---- memory across the claims of one run (across.c) ---------------------------------------- */
 
-/* A service line of an earlier claim of the same input. */
+/* A service line of an earlier claim of the same input, or of the history. */
 struct earlier {
-    int64_t claim_ordinal;
+    int64_t claim_ordinal; /* CLAIM_OF_HISTORY */
     int line;    /* position in its claim, from 1 */
     uint32_t id; /* code id, STORE_NO_CODE */
     struct code code;

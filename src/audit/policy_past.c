@@ -125,18 +125,32 @@ static void pasts_sort(struct past *pasts, int count) {
     }
 }
 
+/* The history knows more of a service than the run, which has it from the claim alone. */
+static bool service_known(const struct past *pasts, int count, const struct past *past) {
+    for (int i = 0; i < count; i++) {
+        if (pasts[i].on.day == past->on.day && pasts[i].id == past->id && pasts[i].service) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int pasts_fill(struct audit_pass *pass, struct past *pasts, int room) {
     int count = 0;
+    uint64_t own = pass->history_count > 0 ? claim_text_key(pass->claim->id) : 0;
     for (int i = 0; i < pass->history_count && count < room; i++) {
-        past_from_service(pass, &pass->history[i], &pasts[count++]);
+        if (pass->history[i].claim != own) {
+            past_from_service(pass, &pass->history[i], &pasts[count++]);
+        }
     }
     for (int i = 0; i < pass->claim->history_count && count < room; i++) {
         past_from_service(pass, &pass->claim->history[i], &pasts[count++]);
     }
     struct earlier earlier;
     for (int n = 0; count < room && across_begin(pass) && earlier_line(pass, n, &earlier); n++) {
-        if (date_given(earlier.on)) {
-            past_from_earlier(pass, &earlier, &pasts[count++]);
+        if (date_given(earlier.on) && earlier.claim_ordinal != CLAIM_OF_HISTORY) {
+            past_from_earlier(pass, &earlier, &pasts[count]);
+            count += !service_known(pasts, count, &pasts[count]);
         }
     }
     for (int i = 0; i < pass->line_count && several_days(pass) && count < room; i++) {

@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "history/history.h"
 #include "version.h"
 #include "os/os.h"
 #include "report/report.h"
@@ -14,6 +15,7 @@ struct run {
     struct cli *cli;
     const struct cli_arguments *arguments;
     struct audit *audit;
+    struct history *history;
     struct report *report;
     struct out file_out; /* of --output */
     struct claim_options options;
@@ -164,12 +166,16 @@ static int run_open(struct run *run, struct out *out) {
         status = os_map(arguments->value[OPTION_MAP], &run->map_image, &diag);
         run->options.csv_map = run->map_image;
     }
+    if (status == STATUS_OK && arguments->value[OPTION_HISTORY]) {
+        status = history_open(&run->history, arguments->value[OPTION_HISTORY],
+                              &(struct history_options){0}, &diag);
+    }
     if (status == STATUS_OK) {
-        struct audit_options options = {.as_of = as_of};
+        struct audit_options options = {.as_of = as_of, .history = run->history};
         status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
     }
     if (status != STATUS_OK) {
-        cli_error(cli, arguments->value[OPTION_MAP], &diag);
+        cli_error(cli, NULL, &diag);
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),
@@ -238,6 +244,7 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
         status = run_end(&run, format_of(arguments));
     }
     audit_close(run.audit);
+    history_close(run.history);
     out_close(&run.file_out);
     os_unmap(run.map_image);
     return status;

@@ -156,6 +156,8 @@ static int run_open(struct run *run, struct out *out) {
     const struct cli_arguments *arguments = run->arguments;
     struct diag diag = DIAG_NONE;
     struct date as_of;
+    char name[HISTORY_NAME_MAX];
+    const char *what = NULL; /* file that an error is about */
     int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
     if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
         (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
@@ -163,19 +165,22 @@ static int run_open(struct run *run, struct out *out) {
     }
     run->options.payer = view_of(arguments->value[OPTION_PAYER]);
     if (arguments->value[OPTION_MAP]) {
-        status = os_map(arguments->value[OPTION_MAP], &run->map_image, &diag);
+        what = arguments->value[OPTION_MAP];
+        status = os_map(what, &run->map_image, &diag);
         run->options.csv_map = run->map_image;
     }
     if (status == STATUS_OK && arguments->value[OPTION_HISTORY]) {
+        what = history_name(arguments->value[OPTION_HISTORY], name);
         status = history_open(&run->history, arguments->value[OPTION_HISTORY],
                               &(struct history_options){0}, &diag);
     }
     if (status == STATUS_OK) {
+        what = NULL;
         struct audit_options options = {.as_of = as_of, .history = run->history};
         status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
     }
     if (status != STATUS_OK) {
-        cli_error(cli, NULL, &diag);
+        cli_error(cli, what, &diag);
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),

@@ -184,8 +184,8 @@ static bool parameters_check(struct reading *reading, const struct yaml_node *no
         bool given = rule_key_given(check, key);
         if (given && taken == TAKEN_NOT) {
             return NODE_REFUSE(reading->file, key_place(reading, node, key->name),
-                               "rule_unknown_key", "kind %.*s does not take %s", (int)kind.size, kind.at,
-                               key->name.at);
+                               "rule_unknown_key", "kind %.*s does not take %s", (int)kind.size,
+                               kind.at, key->name.at);
         }
         if (!given && taken == TAKEN_MUST) {
             return NODE_REFUSE(reading->file, node, "rule_missing_key", "kind %.*s needs %s",

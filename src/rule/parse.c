@@ -348,7 +348,7 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
         {"examples", true, read_examples},
     };
     _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 64");
-    struct reading reading = {file, sources};
+    struct reading reading = {file, sources, root};
     struct rule_check common;
     struct rule_head head = {
         .rule = {.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line}};

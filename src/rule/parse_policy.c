@@ -161,6 +161,20 @@ static bool read_cite(struct reading *reading, const struct yaml_node *node, voi
 
 /* ---- what a kind takes ------------------------------------------------------------------- */
 
+/* The key where it stands: in the entry, else in the head of the rule; else the entry. */
+static const struct yaml_node *key_place(const struct reading *reading,
+                                         const struct yaml_node *node, struct view name) {
+    const struct yaml_node *maps[] = {node, reading->root};
+    for (ptrdiff_t i = 0; i < COUNT_OF(maps); i++) {
+        for (const struct yaml_node *entry = maps[i]->child; entry; entry = entry->next) {
+            if (entry->key && view_equal(entry->key->text, name)) {
+                return entry->key;
+            }
+        }
+    }
+    return node;
+}
+
 static bool parameters_check(struct reading *reading, const struct yaml_node *node,
                              const struct rule_check *check) {
     struct view kind = rule_kind_name(check->kind);
@@ -169,9 +183,9 @@ static bool parameters_check(struct reading *reading, const struct yaml_node *no
         enum rule_taken taken = rule_kind_takes(check->kind, key);
         bool given = rule_key_given(check, key);
         if (given && taken == TAKEN_NOT) {
-            return NODE_REFUSE(reading->file, node, "rule_unknown_key",
-                               "kind %.*s does not take %s", (int)kind.size, kind.at,
-                               key->name.at);
+            return NODE_REFUSE(reading->file, key_place(reading, node, key->name),
+                               "rule_unknown_key", "kind %.*s does not take %s", (int)kind.size,
+                               kind.at, key->name.at);
         }
         if (!given && taken == TAKEN_MUST) {
             return NODE_REFUSE(reading->file, node, "rule_missing_key", "kind %.*s needs %s",
@@ -193,15 +207,16 @@ static bool lines_named(struct reading *reading, const struct yaml_node *node,
 static bool check_complete(struct reading *reading, const struct yaml_node *node,
                            const struct rule_check *check) {
     if (check->kind < RULE_KIND_FIRST_POLICY) {
-        return NODE_REFUSE(reading->file, node, "rule_value",
-                           "this kind of check is written for one rule and takes no parameters");
+        return NODE_REFUSE(reading->file, key_place(reading, node, VIEW("kind")), "rule_value",
+                           "this kind is written for one rule and takes no parameters");
     }
     if (date_given(check->since) && date_given(check->until) &&
         check->since.day > check->until.day) {
         return NODE_REFUSE(reading->file, node, "rule_value", "since must not be after until");
     }
     if (check->number[RULE_months] >= 0 && check->number[RULE_days] >= 0) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "either months or days, not both");
+        return NODE_REFUSE(reading->file, key_place(reading, node, VIEW("days")), "rule_value",
+                           "either months or days, not both");
     }
     if (!check->window_given) {
         return NODE_REFUSE(reading->file, node, "rule_missing_key",

@@ -29,10 +29,11 @@ static bool word_values_read(struct reading *reading, const struct yaml_node *no
     if (!names_read(reading, node, &names)) {
         return false;
     }
-    for (int i = 0; i < names.count; i++) {
+    const struct yaml_node *place = node->kind == YAML_LIST ? node->child : node;
+    for (int i = 0; i < names.count; i++, place = place->next) {
         int word = claim_fact_word((enum claim_fact_name)test->field, names.at[i]);
         if (word < 0) {
-            return NODE_REFUSE(reading->file, node, "rule_value", "must be one of %s",
+            return NODE_REFUSE(reading->file, place, "rule_value", "must be one of %s",
                                claim_fact_row((enum claim_fact_name)test->field)->values);
         }
         test->words |= UINT64_C(1) << word;

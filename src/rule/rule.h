@@ -221,7 +221,7 @@ struct rule_options {
     const struct rule_file *own; /* the user's files: they add to the embedded ones */
     int own_count;
     bool alone; /* without the embedded rules and tables */
-    rule_tell *tell; /* what is wrong is told and left out; NULL: the first of it ends the reading */
+    rule_tell *tell; /* what is wrong is told and left out; NULL: the first ends the reading */
     void *tell_to;
 };
 
@@ -301,7 +301,7 @@ void rule_value_words(struct out *out, const struct rule_check *check, const str
 void rule_value_json(struct out *out, const struct rule_check *check, const struct rule_key *key);
 /* One JSON object, without a line end. */
 void rule_dump(struct out *out, const struct rule *rule);
-/* What two versions of a rule say differently. `before` or `after` is empty when only one has it. */
+/* What two versions of a rule say differently: `before` or `after` is empty when one has it not. */
 typedef void rule_change(void *to, struct view what, struct view before, struct view after);
 bool rule_compare(const struct rule *before, const struct rule *after, struct arena *arena,
                   rule_change *tell, void *to); /* false: out of memory */

@@ -84,8 +84,8 @@ static bool warning_add(struct building *building, const struct yaml_node *root,
     file.diag = &warning->diag;
     warning->diag = DIAG_NONE;
     NODE_REFUSE(&file, root, "rule_overrides",
-                "made from version %d, the standard rule has %d: see rules diff, then overrides: "
-                "%d",
+                "made from version %d of the standard rule, which is %d now: compare, then say "
+                "overrides: %d",
                 rule->overrides, standard->version, standard->version);
     *set->warnings_end = warning;
     set->warnings_end = &warning->next;

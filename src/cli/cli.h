@@ -86,6 +86,7 @@ struct cli_paths {
     const char *const *at;
     int count;
     bool alone;
+    bool lean; /* standard rules without their examples */
 };
 int cli_rules_open(struct cli *cli, const struct cli_paths *paths, rule_tell *tell, void *tell_to,
                    const struct rule_set **set) MUST_USE;

@@ -64,7 +64,8 @@ int cli_open(struct cli *cli, const struct cli_arguments *arguments) {
         return status;
     }
     const char *own = arguments->value[OPTION_RULES];
-    struct cli_paths paths = {&own, own ? 1 : 0, arguments->given[OPTION_ALONE]};
+    bool words = arguments->command == COMMAND_EXPLAIN || arguments->command == COMMAND_RULES;
+    struct cli_paths paths = {&own, own ? 1 : 0, arguments->given[OPTION_ALONE], !words};
     return cli_rules_open(cli, &paths, NULL, NULL, &cli->rules);
 }
 

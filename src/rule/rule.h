@@ -221,6 +221,7 @@ struct rule_options {
     const struct rule_file *own; /* the user's files: they add to the embedded ones */
     int own_count;
     bool alone; /* without the embedded rules and tables */
+    bool lean;  /* the embedded rules without their examples, which are most of their text */
     rule_tell *tell; /* what is wrong is told and left out; NULL: the first ends the reading */
     void *tell_to;
 };

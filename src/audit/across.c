@@ -1,5 +1,6 @@
 /* Memory across the claims of one run. `words` holds one block for a claim:
- *     [older claim of the patient] [ordinal, 0: replaced; or OF_HISTORY] [lines 6 | charges 10 | patient 16 bits]
+ *     [older claim of the patient] [ordinal, 0: replaced, or OF_HISTORY]
+ *     [lines 6 | charges 10 | patient 16 bits]
  * and three words for each line:
  *     [code 26 | global window 2 | denied 1 | further days 3] [day 16 | modifier set 16]
  *     [provider 18 | units 14]

@@ -287,12 +287,8 @@ struct view audit_need_name(int bit) {
     static const char *const names[] = {"history",    "history:details", "history:relief",
                                         "claim:prior_authorization", "claim:kind",
                                         "payer:state"};
-    static const struct view facts[CLAIM_FACTS] = {
-#define FACT(name, type, values) {"chart:" #name, (ptrdiff_t)sizeof "chart:" #name - 1},
-#include "claim/facts.def"
-#undef FACT
-    };
-    return bit < CLAIM_FACTS ? facts[bit] : view_of(names[bit - CLAIM_FACTS]);
+    return bit < CLAIM_FACTS ? claim_fact_row((enum claim_fact_name)bit)->need
+                             : view_of(names[bit - CLAIM_FACTS]);
 }
 
 void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need) {

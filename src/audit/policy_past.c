@@ -45,10 +45,7 @@ static bool carries(const struct code *modifiers, int count, const char *modifie
 static char side_of(const struct code *modifiers, int count) {
     bool left = carries(modifiers, count, "LT");
     bool right = carries(modifiers, count, "RT");
-    return carries(modifiers, count, "50") || (left && right) ? 'B'
-           : left                                             ? 'L'
-           : right                                            ? 'R'
-                                                              : 0;
+    return carries(modifiers, count, "50") || (left && right) ? 'B' : left ? 'L' : right ? 'R' : 0;
 }
 
 static void past_from_service(struct audit_pass *pass, const struct claim_service *service,
@@ -84,10 +81,8 @@ static void past_from_earlier(struct audit_pass *pass, const struct earlier *ear
 
 static void past_from_line(struct audit_pass *pass, const struct audit_line *line,
                            struct past *past) {
-    *past = (struct past){.on = line->from,
-                          .code = line->line->code,
-                          .side = line_side(line),
-                          .kind = line->intent};
+    *past = (struct past){
+        .on = line->from, .code = line->line->code, .side = line_side(line), .kind = line->intent};
     past_family(pass, past);
 }
 
@@ -135,30 +130,55 @@ static bool service_known(const struct past *pasts, int count, const struct past
     return false;
 }
 
-static int pasts_fill(struct audit_pass *pass, struct past *pasts, int room) {
-    int count = 0;
-    uint64_t own = pass->history_count > 0 ? claim_text_key(pass->claim->id) : 0;
-    for (int i = 0; i < pass->history_count && count < room; i++) {
-        if (pass->history[i].claim != own) {
-            past_from_service(pass, &pass->history[i], &pasts[count++]);
+/* The pasts of one claim while they are gathered. */
+struct gathered {
+    struct audit_pass *pass;
+    struct past *at;
+    int count, room;
+};
+
+/* A claim that the history has as well is not its own past. */
+static void gather_services(struct gathered *gathered, const struct claim_service *services,
+                            int count, uint64_t own) {
+    for (int i = 0; i < count && gathered->count < gathered->room; i++) {
+        if (own == 0 || services[i].claim != own) {
+            past_from_service(gathered->pass, &services[i], &gathered->at[gathered->count++]);
         }
     }
-    for (int i = 0; i < pass->claim->history_count && count < room; i++) {
-        past_from_service(pass, &pass->claim->history[i], &pasts[count++]);
-    }
+}
+
+static void gather_earlier(struct gathered *gathered) {
     struct earlier earlier;
-    for (int n = 0; count < room && across_begin(pass) && earlier_line(pass, n, &earlier); n++) {
+    for (int n = 0; gathered->count < gathered->room && across_begin(gathered->pass) &&
+                    earlier_line(gathered->pass, n, &earlier);
+         n++) {
+        struct past *past = &gathered->at[gathered->count];
         if (date_given(earlier.on) && earlier.claim_ordinal != CLAIM_OF_HISTORY) {
-            past_from_earlier(pass, &earlier, &pasts[count]);
-            count += !service_known(pasts, count, &pasts[count]);
+            past_from_earlier(gathered->pass, &earlier, past);
+            gathered->count += !service_known(gathered->at, gathered->count, past);
         }
     }
-    for (int i = 0; i < pass->line_count && several_days(pass) && count < room; i++) {
+}
+
+static void gather_lines(struct gathered *gathered) {
+    struct audit_pass *pass = gathered->pass;
+    for (int i = 0; i < pass->line_count && gathered->count < gathered->room; i++) {
         if (date_given(pass->lines[i].from)) {
-            past_from_line(pass, &pass->lines[i], &pasts[count++]);
+            past_from_line(pass, &pass->lines[i], &gathered->at[gathered->count++]);
         }
     }
-    return count;
+}
+
+static int pasts_fill(struct audit_pass *pass, struct past *pasts, int room) {
+    struct gathered gathered = {pass, pasts, 0, room};
+    uint64_t own = pass->history_count > 0 ? claim_text_key(pass->claim->id) : 0;
+    gather_services(&gathered, pass->history, pass->history_count, own);
+    gather_services(&gathered, pass->claim->history, pass->claim->history_count, 0);
+    gather_earlier(&gathered);
+    if (several_days(pass)) {
+        gather_lines(&gathered);
+    }
+    return gathered.count;
 }
 
 const struct past *pasts_of(struct audit_pass *pass, int *count) {
@@ -251,14 +271,13 @@ static enum truth level_same(const struct audit_pass *pass, const struct past *p
     if ((levels.joints & past->levels.joints) || (levels.single & past->levels.single)) {
         return TRUTH_YES;
     }
-    bool comparable = (levels.joints && past->levels.joints) ||
-                      (levels.single && past->levels.single);
+    bool comparable =
+        (levels.joints && past->levels.joints) || (levels.single && past->levels.single);
     return comparable ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
 static enum truth region_same(const struct past *past, const struct audit_line *line) {
-    enum claim_region region =
-        line->has_family ? region_of(&line->family) : SERVICE_REGION_UNKNOWN;
+    enum claim_region region = line->has_family ? region_of(&line->family) : SERVICE_REGION_UNKNOWN;
     if (region == SERVICE_REGION_UNKNOWN || past->region == SERVICE_REGION_UNKNOWN) {
         return TRUTH_UNKNOWN;
     }
@@ -339,8 +358,7 @@ void text_past(struct text *text, const struct past *past) {
     text_date(text, past->on);
 }
 
-void finding_past(struct audit_pass *pass, struct audit_finding *finding,
-                  const struct past *past) {
+void finding_past(struct audit_pass *pass, struct audit_finding *finding, const struct past *past) {
     struct text row;
     text_open(&row, pass);
     text_date(&row, past->on);

@@ -73,8 +73,8 @@ static enum truth fact_answer(struct policy *policy, const struct rule_test *tes
     }
     if (fact->state == FACT_ABSENT) {
         bool no_truth = claim_fact_row((enum claim_fact_name)test->field)->type == FACT_TRUTH;
-        return truth_of(test->operator== TEST_IS_NOT || test->operator== TEST_NOT_LEVEL ||
-                        (no_truth && test->number == 0));
+        return truth_of(test->operator== TEST_IS_NOT || test->operator==
+                        TEST_NOT_LEVEL ||(no_truth && test->number == 0));
     }
     return given_fact_answer(test, fact);
 }
@@ -226,8 +226,7 @@ static void text_fact(struct text *text, const struct claim_fact_row *row,
     }
 }
 
-static void text_words_wanted(struct text *text, const struct claim_fact_row *row,
-                              uint64_t words) {
+static void text_words_wanted(struct text *text, const struct claim_fact_row *row, uint64_t words) {
     bool first = true;
     for (int i = 0; i < 64; i++) {
         if (words >> i & 1) {
@@ -239,10 +238,12 @@ static void text_words_wanted(struct text *text, const struct claim_fact_row *ro
 }
 
 static void text_wanted(struct text *text, const struct rule_test *test) {
-    static const char *const words[TEST_OPERATORS] = {
-        [TEST_IS] = ", must be ",        [TEST_IS_NOT] = ", must not be ",
-        [TEST_AT_LEAST] = ", must be at least ", [TEST_AT_MOST] = ", must be at most ",
-        [TEST_ABOVE] = ", must be above ", [TEST_BELOW] = ", must be below "};
+    static const char *const words[TEST_OPERATORS] = {[TEST_IS] = ", must be ",
+                                                      [TEST_IS_NOT] = ", must not be ",
+                                                      [TEST_AT_LEAST] = ", must be at least ",
+                                                      [TEST_AT_MOST] = ", must be at most ",
+                                                      [TEST_ABOVE] = ", must be above ",
+                                                      [TEST_BELOW] = ", must be below "};
     const struct claim_fact_row *row =
         test->subject == TEST_FACT ? claim_fact_row((enum claim_fact_name)test->field) : NULL;
     bool truth = row ? row->type == FACT_TRUTH : test->field >= SERVICE_ADL_IMPROVEMENT;
@@ -259,8 +260,7 @@ static void text_wanted(struct text *text, const struct rule_test *test) {
     }
 }
 
-static void text_service(struct text *text, const struct rule_test *test,
-                         const struct past *past) {
+static void text_service(struct text *text, const struct rule_test *test, const struct past *past) {
     struct view name = rule_service_name((enum rule_service_field)test->field);
     text_fact_name(text, name);
     if (!past || !past->service || test->field == SERVICE_DAYS_BEFORE) {

@@ -241,6 +241,7 @@ struct claim_fact {
 /* What is known of the names in facts.def. */
 struct claim_fact_row {
     struct view name;
+    struct view need; /* "chart:" and the name */
     enum fact_type type;
     const char *values; /* of a WORD, with blanks between */
 };

@@ -48,8 +48,8 @@ static void relief_read(struct claim_service *service, struct json_cursor *curso
 }
 
 static void service_read(struct claim_service *service, struct json_cursor *cursor) {
-    static const char *const kinds[] = {"dx", "tx", "rfa", "cyst", "presumptive", "definitive",
-                                        NULL};
+    static const char *const kinds[] = {"dx",          "tx",         "rfa", "cyst",
+                                        "presumptive", "definitive", NULL};
     static const char *const regions[] = {"CT", "LS", "SI", "TP", "UDT", NULL};
     static const char *const sides[] = {"L", "R", "B", "NA", NULL};
     bool bad = false;

@@ -258,7 +258,8 @@ static int add(struct history *history, const struct claim *claim, struct histor
     struct gathered *gathered = &history->gathered;
     out_clear(packing);
     record_pack(packing, claim, &added->services, &added->left_out);
-    if (packing->failed || !gather(gathered, &history->base, &history->overlay, claim_payer_key(claim),
+    if (packing->failed ||
+        !gather(gathered, &history->base, &history->overlay, claim_payer_key(claim),
                                    claim->patient_key)) {
         packing->failed = false;
         return out_of_memory(diag);

@@ -128,8 +128,8 @@ static void backend_rollback(struct backend *backend) {
  * missing, would wait for readers and make readers wait. The catalogue itself is asked, because
  * to_regclass goes by what the session saw before it waited for the lock. */
 static int tables_find(const struct backend *backend, bool *there, struct diag *diag) {
-    PGresult *result =
-        libpq.PQexec(backend->connection, "SELECT relname FROM pg_catalog.pg_class WHERE relname IN "
+    PGresult *result = libpq.PQexec(backend->connection,
+                                    "SELECT relname FROM pg_catalog.pg_class WHERE relname IN "
                                     "('claimvet_history', 'claimvet_segment') AND "
                                     "pg_catalog.pg_table_is_visible(oid)");
     *there = libpq.PQntuples(result) == 2;
@@ -157,9 +157,10 @@ static int begin_write(struct backend *backend, struct diag *diag) {
     bool there = false;
     int status = transaction_open(backend, "BEGIN", diag);
     if (status == STATUS_OK) {
-        status = finish(backend,
-                        libpq.PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
-                        PGRES_TUPLES_OK, diag);
+        status =
+            finish(backend,
+                   libpq.PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
+                   PGRES_TUPLES_OK, diag);
     }
     status = status ? status : tables_find(backend, &there, diag);
     return status == STATUS_OK && !there ? tables_make(backend, diag) : status;
@@ -200,10 +201,11 @@ static int state_check(const PGresult *result, struct backend_state *state, stru
 
 static int state_read(const struct backend *backend, struct backend_state *state,
                       struct diag *diag) {
-    PGresult *result = libpq.PQexec(backend->connection, "SELECT version, generation, segments, bytes "
-                                                   "FROM claimvet_history LIMIT 2");
+    PGresult *result =
+        libpq.PQexec(backend->connection, "SELECT version, generation, segments, bytes "
+                                          "FROM claimvet_history LIMIT 2");
     int status = libpq.PQresultStatus(result) == PGRES_TUPLES_OK ? state_check(result, state, diag)
-                                                           : fault(backend, result, diag);
+                                                                 : fault(backend, result, diag);
     libpq.PQclear(result);
     return status;
 }
@@ -248,7 +250,8 @@ static int rows_take(const PGresult *result, int64_t *next, segment_sink *sink, 
         }
         int64_t number = (int64_t)network_u64(libpq.PQgetvalue(result, row, 0));
         struct view bytes = {libpq.PQgetvalue(result, row, 2), libpq.PQgetlength(result, row, 2)};
-        int status = sink(context, number, network_u64(libpq.PQgetvalue(result, row, 1)), bytes, diag);
+        int status =
+            sink(context, number, network_u64(libpq.PQgetvalue(result, row, 1)), bytes, diag);
         if (status != STATUS_OK) {
             return status;
         }
@@ -265,9 +268,9 @@ static int backend_read(struct backend *backend, int64_t first, segment_sink *si
         snprintf(number, sizeof number, "%" PRId64, first);
         PGresult *result =
             libpq.PQexecParams(backend->connection,
-                         "SELECT number::bigint, hash::bigint, packed FROM claimvet_segment "
-                         "WHERE number >= $1::bigint ORDER BY number LIMIT " READ_SEGMENTS,
-                         1, NULL, values, NULL, NULL, 1);
+                               "SELECT number::bigint, hash::bigint, packed FROM claimvet_segment "
+                               "WHERE number >= $1::bigint ORDER BY number LIMIT " READ_SEGMENTS,
+                               1, NULL, values, NULL, NULL, 1);
         int status = libpq.PQresultStatus(result) == PGRES_TUPLES_OK
                          ? rows_take(result, &first, sink, context, diag)
                          : fault(backend, result, diag);
@@ -289,10 +292,10 @@ static int backend_put(struct backend *backend, int64_t number, uint64_t hash, s
     snprintf(texts[1], sizeof texts[1], "%" PRId64, (int64_t)hash);
     return finish(backend,
                   libpq.PQexecParams(backend->connection,
-                               "INSERT INTO claimvet_segment VALUES ($1::bigint, $2::bigint, "
-                               "$3::bytea) ON CONFLICT (number) DO UPDATE SET hash = "
-                               "excluded.hash, packed = excluded.packed",
-                               3, NULL, values, lengths, formats, 0),
+                                     "INSERT INTO claimvet_segment VALUES ($1::bigint, $2::bigint, "
+                                     "$3::bytea) ON CONFLICT (number) DO UPDATE SET hash = "
+                                     "excluded.hash, packed = excluded.packed",
+                                     3, NULL, values, lengths, formats, 0),
                   PGRES_COMMAND_OK, diag);
 }
 

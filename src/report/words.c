@@ -216,7 +216,8 @@ static const struct {
 } bringings[] = {
     {"the chart: ", (UINT64_C(1) << CLAIM_FACTS) - 1},
     {"the history: ", AUDIT_NEEDS_HISTORY},
-    {"the claim's authorization, intent or state: ", ~(AUDIT_NEEDS_HISTORY | ((UINT64_C(1) << CLAIM_FACTS) - 1))},
+    {"the claim's authorization, intent or state: ",
+     ~(AUDIT_NEEDS_HISTORY | ((UINT64_C(1) << CLAIM_FACTS) - 1))},
 };
 
 bool needs_write(struct out *out, const struct audit_result *result, int *at) {

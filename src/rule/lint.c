@@ -20,8 +20,10 @@ struct linting {
 static struct rule_text text_of(const struct linting *linting, const struct rule *rule,
                                 struct diag *diag) {
     *diag = DIAG_NONE;
-    return (struct rule_text){rule->file, rule_file_text(linting->set, rule->file),
-                              linting->arena, diag, NULL};
+    return (struct rule_text){.name = rule->file,
+                              .text = rule_file_text(linting->set, rule->file),
+                              .arena = linting->arena,
+                              .diag = diag};
 }
 
 #define COMPLAIN(linting, rule_, line_, column_, code, ...)                                        \

@@ -54,8 +54,7 @@ bool codes_read(struct reading *reading, const struct yaml_node *node, struct ru
     }
     *codes = (struct rule_codes){at, 0};
     for (const struct yaml_node *child = first_of(node); child; child = next_of(node, child)) {
-        at[codes->count] =
-            child->kind == YAML_SCALAR ? code_from(child->text) : CODE_NONE;
+        at[codes->count] = child->kind == YAML_SCALAR ? code_from(child->text) : CODE_NONE;
         if (!code_given(at[codes->count++])) {
             return NODE_REFUSE(reading->file, child, "rule_value",
                                "must be a code of letters and digits, in quotes, without a dot");
@@ -65,8 +64,7 @@ bool codes_read(struct reading *reading, const struct yaml_node *node, struct ru
 }
 
 /* Number of the word in a list such as "dx, tx, rfa": -1 and the diagnostic when it is none. */
-static int value_choose(struct reading *reading, const struct yaml_node *node,
-                        const char *values) {
+static int value_choose(struct reading *reading, const struct yaml_node *node, const char *values) {
     struct view rest = view_of(values);
     for (int i = 0; node->kind == YAML_SCALAR && rest.at; i++) {
         if (view_equal(view_trim(view_cut(&rest, ',')), node->text)) {
@@ -230,10 +228,10 @@ static bool check_complete(struct reading *reading, const struct yaml_node *node
 static bool check_read(struct reading *reading, const struct yaml_node *node,
                        struct rule_check *check) {
     static const struct key keys[] = {
-        {"kind", false, read_kind},       {"severity", false, read_severity},
-        {"status", false, read_status},   {"since", false, read_since},
-        {"until", false, read_until},     {"message", false, read_message},
-        {"fix", false, read_fix},         {"cite", false, read_cite},
+        {"kind", false, read_kind},     {"severity", false, read_severity},
+        {"status", false, read_status}, {"since", false, read_since},
+        {"until", false, read_until},   {"message", false, read_message},
+        {"fix", false, read_fix},       {"cite", false, read_cite},
     };
     return keys_read(reading, node, keys, COUNT_OF(keys), check, policy_key_read, check) &&
            check_complete(reading, node, check);

@@ -531,7 +531,8 @@ static bool works(void *context) {
     }
     status = status ? status : history_commit(history, &diag);
     status = status ? status
-                    : history_services(history, claim_payer_key(&claims[0]), claims[0].patient_key, &found,
+                    : history_services(history, claim_payer_key(&claims[0]),
+                                       claims[0].patient_key, &found,
                                        &diag);
     history_close(history);
     if (status != STATUS_OK) {

@@ -7,6 +7,7 @@
 #ifndef CLAIMVET_AUDIT_H
 #define CLAIMVET_AUDIT_H
 
+#include "audit/selfaudit.h"
 #include "base/base.h"
 #include "claim/claim.h"
 #include "rule/rule.h"

@@ -160,6 +160,7 @@ void sessions_build(struct audit_pass *pass); /* session.c */
 /* What a service of the family was for, by the code and modifier KX; see session.c. */
 enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *family,
                                  bool kx);
+enum claim_kind family_intent(struct view family, bool medicare, bool kx);
 
 /* ---- policies (policy.c) ------------------------------------------------------------------ */
 

@@ -33,7 +33,7 @@ static void past_family(struct audit_pass *pass, struct past *past) {
     }
 }
 
-static bool carries(const struct code *modifiers, int count, const char *modifier) {
+bool modifiers_carry(const struct code *modifiers, int count, const char *modifier) {
     for (int i = 0; i < count; i++) {
         if (code_equal(modifiers[i], code_of(modifier))) {
             return true;
@@ -42,10 +42,13 @@ static bool carries(const struct code *modifiers, int count, const char *modifie
     return false;
 }
 
-static char side_of(const struct code *modifiers, int count) {
-    bool left = carries(modifiers, count, "LT");
-    bool right = carries(modifiers, count, "RT");
-    return carries(modifiers, count, "50") || (left && right) ? 'B' : left ? 'L' : right ? 'R' : 0;
+char modifiers_side(const struct code *modifiers, int count) {
+    bool left = modifiers_carry(modifiers, count, "LT");
+    bool right = modifiers_carry(modifiers, count, "RT");
+    return modifiers_carry(modifiers, count, "50") || (left && right) ? 'B'
+           : left                                                     ? 'L'
+           : right                                                    ? 'R'
+                                                                      : 0;
 }
 
 static void past_from_service(struct audit_pass *pass, const struct claim_service *service,
@@ -60,11 +63,11 @@ static void past_from_service(struct audit_pass *pass, const struct claim_servic
                           .service = service};
     past_family(pass, past);
     if (!past->side) {
-        past->side = side_of(service->modifiers, service->modifier_count);
+        past->side = modifiers_side(service->modifiers, service->modifier_count);
     }
     if (past->kind == KIND_UNKNOWN && past->has_family) {
-        past->kind = intent_of_family(pass, &past->family,
-                                      carries(service->modifiers, service->modifier_count, "KX"));
+        bool kx = modifiers_carry(service->modifiers, service->modifier_count, "KX");
+        past->kind = intent_of_family(pass, &past->family, kx);
     }
 }
 
@@ -72,7 +75,7 @@ static void past_from_earlier(struct audit_pass *pass, const struct earlier *ear
                               struct past *past) {
     *past = (struct past){.on = earlier->on,
                           .code = earlier->code,
-                          .side = side_of(earlier->modifiers, earlier->modifier_count)};
+                          .side = modifiers_side(earlier->modifiers, earlier->modifier_count)};
     past_family(pass, past);
     if (past->has_family) {
         past->kind = intent_of_family(pass, &past->family, (earlier->flags & LINE_KX) != 0);

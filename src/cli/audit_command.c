@@ -18,6 +18,7 @@ struct run {
     struct out file_out; /* of --output */
     struct claim_options options;
     struct view map_image;
+    struct claim_chart *chart;
     int64_t claims;
     bool system_failed;
     bool progress;
@@ -164,6 +165,13 @@ static int run_open(struct run *run, struct out *out) {
         status = os_map(arguments->value[OPTION_MAP], &run->map_image, &diag);
         run->options.csv_map = run->map_image;
     }
+    if (status == STATUS_OK && arguments->value[OPTION_CHART]) {
+        status = cli_chart_open(cli, arguments->value[OPTION_CHART], &run->chart);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        run->options.chart = run->chart;
+    }
     if (status == STATUS_OK) {
         struct audit_options options = {.as_of = as_of};
         status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
@@ -214,6 +222,9 @@ static int run_end(struct run *run, enum report_format format) {
         int written = output_write(run);
         status = written != STATUS_OK ? written : status;
     }
+    if (run->chart) {
+        cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->chart);
+    }
     bool told = format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT];
     if (!told && !run->arguments->given[OPTION_QUIET]) {
         report_summary(run->report, &run->cli->err);
@@ -238,6 +249,7 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
         status = run_end(&run, format_of(arguments));
     }
     audit_close(run.audit);
+    claim_chart_close(run.chart);
     out_close(&run.file_out);
     os_unmap(run.map_image);
     return status;

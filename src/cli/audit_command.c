@@ -20,6 +20,7 @@ struct run {
     struct out file_out; /* of --output */
     struct claim_options options;
     struct view map_image;
+    struct claim_chart *chart;
     int64_t claims;
     bool system_failed;
     bool progress;
@@ -151,21 +152,15 @@ static enum report_format format_of(const struct cli_arguments *arguments) {
     return format;
 }
 
-static int run_open(struct run *run, struct out *out) {
-    struct cli *cli = run->cli;
+/* What stands beside the claims: columns of a CSV, the history, the chart. */
+static int inputs_open(struct run *run) {
     const struct cli_arguments *arguments = run->arguments;
+    const char *what = arguments->value[OPTION_MAP]; /* that an error is about */
     struct diag diag = DIAG_NONE;
-    struct date as_of;
     char name[HISTORY_NAME_MAX];
-    const char *what = NULL; /* file that an error is about */
-    int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
-    if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
-        (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
-        return status;
-    }
+    int status = STATUS_OK;
     run->options.payer = view_of(arguments->value[OPTION_PAYER]);
-    if (arguments->value[OPTION_MAP]) {
-        what = arguments->value[OPTION_MAP];
+    if (what) {
         status = os_map(what, &run->map_image, &diag);
         run->options.csv_map = run->map_image;
     }
@@ -174,13 +169,33 @@ static int run_open(struct run *run, struct out *out) {
         status = history_open(&run->history, arguments->value[OPTION_HISTORY],
                               &(struct history_options){0}, &diag);
     }
-    if (status == STATUS_OK) {
-        what = NULL;
-        struct audit_options options = {.as_of = as_of, .history = run->history};
-        status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
-    }
     if (status != STATUS_OK) {
-        cli_error(cli, what, &diag);
+        cli_error(run->cli, what, &diag);
+    } else if (arguments->value[OPTION_CHART]) {
+        status = cli_chart_open(run->cli, arguments->value[OPTION_CHART], &run->chart);
+        run->options.chart = run->chart;
+    }
+    return status;
+}
+
+static int run_open(struct run *run, struct out *out) {
+    struct cli *cli = run->cli;
+    const struct cli_arguments *arguments = run->arguments;
+    struct diag diag = DIAG_NONE;
+    struct date as_of;
+    int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
+    if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
+        (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
+        return status;
+    }
+    status = inputs_open(run);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct audit_options audit = {.as_of = as_of, .history = run->history};
+    status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
+    if (status != STATUS_OK) {
+        cli_error(cli, NULL, &diag);
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),
@@ -225,6 +240,9 @@ static int run_end(struct run *run, enum report_format format) {
         int written = output_write(run);
         status = written != STATUS_OK ? written : status;
     }
+    if (run->chart) {
+        cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->chart);
+    }
     bool told = format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT];
     if (!told && !run->arguments->given[OPTION_QUIET]) {
         report_summary(run->report, &run->cli->err);
@@ -250,6 +268,7 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
     }
     audit_close(run.audit);
     history_close(run.history);
+    claim_chart_close(run.chart);
     out_close(&run.file_out);
     os_unmap(run.map_image);
     return status;

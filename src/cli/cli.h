@@ -96,6 +96,11 @@ void cli_rule_error(struct out *out, const struct diag *diag);
 int rules_show(struct cli *cli, const struct cli_arguments *arguments);
 int rules_test(struct cli *cli, bool own);
 int rules_diff(struct cli *cli, const struct cli_arguments *arguments);
+/* --chart: the chart beside the claims, claim_chart_close ends it; says on `err` why it cannot be
+ * read, and at the end which of its entries no claim asked for. */
+struct claim_chart;
+int cli_chart_open(struct cli *cli, const char *path, struct claim_chart **chart) MUST_USE;
+void cli_chart_tell(struct cli *cli, const char *path, const struct claim_chart *chart);
 /* The words of one rule, as `explain` has them. */
 void cli_rule_print(struct out *out, const struct rule *rule);
 void cli_paragraph(struct out *out, const char *name, struct view text, int indent);

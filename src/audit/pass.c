@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit/audit_state.h"
+#include "audit/trace.h"
 
 /* ---- facts about lines ------------------------------------------------------------------- */
 
@@ -174,6 +175,7 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     memory_fetch_newest(&pass->audit->memory, claim->patient_key);
     pass->pasts_made = false;
     sessions_build(pass);
+    trace_begin(pass);
     policy_begin(pass);
 }
 

@@ -165,7 +165,7 @@ static int run_open(struct run *run, struct out *out) {
         run->options.csv_map = run->map_image;
     }
     if (status == STATUS_OK) {
-        struct audit_options options = {.as_of = as_of};
+        struct audit_options options = {.as_of = as_of, .trace = arguments->given[OPTION_TRACE]};
         status = audit_open(&run->audit, cli->store, cli->rules, &options, &cli->arena, &diag);
     }
     if (status != STATUS_OK) {

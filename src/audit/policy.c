@@ -416,11 +416,12 @@ void policy_payer_pays(struct policy *policy) {
             bool meets = other != line && other->from.day == line->from.day;
             beside = meets && entry_pays(policy->check, line, other) ? other : NULL;
         }
-        if (pass->trace && !beside) {
-            trace_idle_words(policy, "no line stands beside it that the entry names");
-        }
         struct store_pair pair;
         if (!beside || !store_pair(pass->store, beside->id, line->id, line->when, &pair)) {
+            if (pass->trace) {
+                trace_idle_words(policy, beside ? "no edit stands against the line"
+                                                : "no line stands beside it that the entry names");
+            }
             continue;
         }
         struct text text;

@@ -251,9 +251,11 @@ void policy_one_region(struct policy *policy) {
     const struct audit_pass *pass = policy->pass;
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
-        if (pass->trace && policy->lines >> i & 1 && names_region(line)) {
-            trace_line(policy, line, line->family.region == REGION_CT ? " is of region ct"
-                                                                      : " is of region ls");
+        if (pass->trace && policy->lines >> i & 1) {
+            trace_line(policy, line,
+                       !names_region(line)                ? " names no region by itself"
+                       : line->family.region == REGION_CT ? " is of region ct"
+                                                          : " is of region ls");
         }
         for (int j = 0; j < i && (policy->lines >> i & 1) && names_region(line); j++) {
             const struct audit_line *first = &pass->lines[j];

@@ -179,10 +179,13 @@ static void pair_values(struct audit_pass *pass) {
 static void mechanical_add(struct audit_pass *pass, const struct rule *rule) {
     struct trace *trace = pass->trace;
     struct audit_trace found = {.rule = rule, .outcome = OUTCOME_PASSED, .reason = VIEW("")};
+    bool failed = false;
     for (int i = 0; i < pass->finding_count; i++) {
         if (pass->findings[i].rule == rule) {
             found.outcome = OUTCOME_FIRED;
             found.lines |= pass->findings[i].line_bits;
+            failed |= pass->findings[i].status == AUDIT_FAIL;
+            found.reason = audit_status_name(pass->findings[i].status);
         }
     }
     for (int i = 0; i < pass->gap_count; i++) {
@@ -190,6 +193,7 @@ static void mechanical_add(struct audit_pass *pass, const struct rule *rule) {
             found.outcome = found.outcome == OUTCOME_FIRED ? found.outcome : OUTCOME_NOT_EVALUATED;
         }
     }
+    found.reason = failed ? VIEW("") : found.reason;
     found.values = values_close(pass);
     found.value_count = trace->value_count;
     found.lines |= trace->lines;

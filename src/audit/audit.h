@@ -95,7 +95,7 @@ struct audit_trace {
     enum audit_outcome outcome;
     uint64_t lines;            /* indexes in claim->lines, as bits */
     uint64_t needs;            /* bits for audit_need_name; of a mechanical rule see its gaps */
-    struct view reason;        /* why it does not apply; "bypassed" of a mechanical rule; or empty */
+    struct view reason;        /* why it does not apply, "bypassed" of an edit, or empty */
     const struct view *values; /* what was looked at: "probe temperature c is 80, at least 80" */
     int value_count;
 };

@@ -1,5 +1,5 @@
-/* claimvet explain FINDING FILE...: vets the files again and shows what one rule tested on the claim
- * that the id names, with which values, and when it did not fire why not. */
+/* claimvet explain FINDING FILE...: vets the files again and shows what one rule tested on the
+ * claim that the id names, with which values, and when it did not fire why not. */
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"

@@ -5,6 +5,7 @@
 
 #include "audit/audit_internal.h"
 #include "audit/audit_state.h"
+#include "audit/trace.h"
 
 typedef void check_function(struct audit_pass *pass);
 
@@ -165,6 +166,9 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
     }
     findings_sort(pass);
     findings_number(pass);
+    if (pass->trace) {
+        trace_mechanical(pass);
+    }
     audit->result = (struct audit_result){
         .verdict = verdict_of(pass),
         .findings = pass->findings,
@@ -178,6 +182,10 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
         .charge = charge_at_risk(pass),
         .truncated = pass->truncated || audit->arena.failed,
     };
+    if (pass->trace) {
+        audit->result.trace = pass->trace->at + pass->trace->first;
+        audit->result.trace_count = pass->trace->end - pass->trace->first;
+    }
     return &audit->result;
 }
 
@@ -203,4 +211,11 @@ struct view audit_status_name(enum audit_status status) {
     return status == AUDIT_FAIL       ? VIEW("fail")
            : status == AUDIT_BYPASSED ? VIEW("bypassed")
                                       : VIEW("overridden");
+}
+
+struct view audit_outcome_name(enum audit_outcome outcome) {
+    return outcome == OUTCOME_PASSED          ? VIEW("passed")
+           : outcome == OUTCOME_FIRED         ? VIEW("fired")
+           : outcome == OUTCOME_NOT_EVALUATED ? VIEW("not_evaluated")
+                                              : VIEW("not_applicable");
 }

@@ -87,6 +87,22 @@ static inline void release_put(struct release_set *set, uint32_t release) {
     set->word[release / 64] |= UINT64_C(1) << release % 64;
 }
 
+enum audit_outcome { OUTCOME_PASSED, OUTCOME_FIRED, OUTCOME_NOT_EVALUATED,
+                     OUTCOME_NOT_APPLICABLE };
+
+/* What became of an entry of a policy, or of a mechanical rule. Texts hold what came from outside
+ * as it came. */
+struct audit_trace {
+    const struct rule *rule;
+    int entry; /* of the rule's parameters, from 1; 0: a mechanical rule */
+    enum audit_outcome outcome;
+    uint64_t lines;            /* indexes in claim->lines, as bits */
+    uint64_t needs;            /* bits for audit_need_name; of a mechanical rule see its gaps */
+    struct view reason;        /* why it does not apply, "bypassed" of an edit, or empty */
+    const struct view *values; /* what was looked at: "probe temperature c is 80, at least 80" */
+    int value_count;
+};
+
 struct audit_result {
     enum audit_verdict verdict;
     const struct audit_finding *findings; /* by first line, then severity, then rule id */
@@ -99,6 +115,8 @@ struct audit_result {
     struct release_set stale_releases; /* of them those older than a date of service of the claim */
     struct money charge; /* of the lines in error findings; claim-level ones: of the claim */
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
+    const struct audit_trace *trace; /* rules in order, with audit_options.trace; otherwise none */
+    int trace_count;
 };
 
 struct history; /* room history */
@@ -107,6 +125,7 @@ struct audit_options {
     struct date as_of;
     struct history *history; /* earlier services, NULL: not known; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions) */
+    bool trace; /* say what became of every entry that could concern the claim */
 };
 
 struct audit;
@@ -122,6 +141,7 @@ void audit_close(struct audit *audit); /* gives the index back; the rest goes wi
 
 struct view audit_verdict_name(enum audit_verdict verdict);
 struct view audit_status_name(enum audit_status status);
+struct view audit_outcome_name(enum audit_outcome outcome);
 
 /* Tables a complete audit would want and the store has not. */
 int audit_not_loaded(const struct audit *audit, struct view *names, int names_max);

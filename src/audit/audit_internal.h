@@ -92,6 +92,7 @@ struct audit_pass {
     int past_count;
     const struct rule_check *pays[8]; /* by which the payer pays what the edits deny */
     int pays_count;
+    struct trace *trace; /* NULL: nobody asked (trace.h) */
 };
 
 const struct rule *audit_rule(const struct audit_pass *pass, enum audit_rule rule);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit/audit_state.h"
+#include "audit/trace.h"
 #include "history/history.h"
 
 /* ---- facts about lines ------------------------------------------------------------------- */
@@ -197,6 +198,7 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->pasts_made = false;
     history_ask(pass);
     sessions_build(pass);
+    trace_begin(pass);
     policy_begin(pass);
 }
 

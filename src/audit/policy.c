@@ -3,6 +3,7 @@
 
 #include "audit/audit_state.h"
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 /* ---- scope ------------------------------------------------------------------------------- */
 
@@ -46,19 +47,34 @@ static bool day_inside(struct date since, struct date until, struct date on) {
            (!date_given(until) || on.day <= until.day);
 }
 
-/* All but the intent. */
-static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
+/* Where the line falls out of the scope of the entry, all but its intent. */
+enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line) {
     uint32_t region = line->has_family ? UINT32_C(1) << line->family.region : 0;
-    return day_inside(check->since, check->until, line->from) &&
-           day_inside(check->rule->since, check->rule->until, line->from) &&
-           (!check->regions || (check->regions & region)) &&
-           (check->names[RULE_classes].count == 0 ||
-            line_of_class(line, &check->names[RULE_classes])) &&
-           !codes_have(&check->codes[RULE_not_codes], line->line->code) &&
-           (check->codes[RULE_places].count == 0 ||
-            codes_have(&check->codes[RULE_places], line->pos)) &&
-           line_carries_one(line, &check->codes[RULE_carrying]) &&
-           line->units >= check->number[RULE_units_min];
+    if (!day_inside(check->since, check->until, line->from) ||
+        !day_inside(check->rule->since, check->rule->until, line->from)) {
+        return SCOPE_WINDOW;
+    }
+    if (check->regions && !(check->regions & region)) {
+        return SCOPE_REGION;
+    }
+    if (check->names[RULE_classes].count > 0 &&
+        !line_of_class(line, &check->names[RULE_classes])) {
+        return SCOPE_CLASS;
+    }
+    if (codes_have(&check->codes[RULE_not_codes], line->line->code)) {
+        return SCOPE_CODE;
+    }
+    if (check->codes[RULE_places].count > 0 &&
+        !codes_have(&check->codes[RULE_places], line->pos)) {
+        return SCOPE_PLACE;
+    }
+    return !line_carries_one(line, &check->codes[RULE_carrying]) ? SCOPE_CARRYING
+           : line->units < check->number[RULE_units_min]         ? SCOPE_UNITS
+                                                                 : SCOPE_IN;
+}
+
+static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
+    return line_scope(check, line) == SCOPE_IN;
 }
 
 static bool names_have(const struct rule_names *names, struct view name) {
@@ -186,6 +202,9 @@ struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, stru
             finding_line(finding, &pass->lines[i]);
         }
     }
+    if (pass->trace) {
+        trace_fired(pass->trace, lines);
+    }
     text_open(text, pass);
     text_view(text, check->message.size > 0 ? check->message : check->rule->title);
     text_add(text, ": ");
@@ -204,6 +223,9 @@ struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, stru
 void policy_lacks(struct policy *policy, uint64_t needs) {
     struct audit_pass *pass = policy->pass;
     const struct rule *rule = policy->check->rule;
+    if (pass->trace) {
+        trace_lacks(pass->trace, needs, policy->silent);
+    }
     if (needs == 0 || policy->silent) {
         return;
     }
@@ -283,6 +305,22 @@ static bool is_excused(struct policy *policy) {
     return false;
 }
 
+static bool entry_applies(struct policy *policy) {
+    if (!claim_in_scope(policy)) {
+        if (policy->pass->trace) {
+            trace_scope(policy);
+        }
+        return false;
+    }
+    if (is_excused(policy)) {
+        if (policy->pass->trace) {
+            trace_excused(policy, NULL);
+        }
+        return false;
+    }
+    return true;
+}
+
 static void entry_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {
@@ -294,11 +332,14 @@ static void entry_judge(struct audit_pass *pass, int entry) {
         policy_lacks(&policy, NEED(NEED_INTENT));
         return;
     }
-    if (!claim_in_scope(&policy) || is_excused(&policy)) {
+    if (!entry_applies(&policy)) {
         return;
     }
     struct rule_tests when = policy.check->tests[RULE_when];
     enum truth applies = tests_answer(&policy, when, NULL);
+    if (pass->trace) {
+        trace_conditions(&policy, applies);
+    }
     policy.silent = policy.check->silent_when_missing && when.count == 0;
     if (applies == TRUTH_UNKNOWN && policy.check->silent_when_missing) {
         return;
@@ -313,6 +354,10 @@ static void entry_judge(struct audit_pass *pass, int entry) {
 
 void check_policy(struct audit_pass *pass) {
     struct policy_index *index = &pass->audit->policies;
+    if (pass->trace) {
+        trace_policies(pass, entry_judge);
+        return;
+    }
     for (int word = 0; word * 64 < index->count; word++) {
         for (uint64_t bits = index->touched[word]; bits; bits &= bits - 1) {
             entry_judge(pass, word * 64 + __builtin_ctzll(bits));
@@ -373,6 +418,10 @@ void policy_payer_pays(struct policy *policy) {
         }
         struct store_pair pair;
         if (!beside || !store_pair(pass->store, beside->id, line->id, line->when, &pair)) {
+            if (pass->trace) {
+                trace_idle_words(policy, beside ? "no edit stands against the line"
+                                                : "no line stands beside it that the entry names");
+            }
             continue;
         }
         struct text text;

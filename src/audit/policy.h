@@ -57,6 +57,9 @@ enum truth tests_answer(struct policy *policy, struct rule_tests tests, const st
 /* "probe temperature c is 42, must be at least 80" for every test that is not satisfied. */
 void text_tests(struct text *text, struct policy *policy, struct rule_tests tests,
                 const struct past *past);
+/* "probe temperature c is 80, at least 80: holds", whatever the answer. */
+void text_test_found(struct text *text, struct policy *policy, const struct rule_test *test,
+                     const struct past *past);
 void text_fact_name(struct text *text, struct view name); /* with blanks for underscores */
 
 /* ---- history (policy_past.c) --------------------------------------------------------------- */

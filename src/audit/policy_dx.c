@@ -1,5 +1,6 @@
 /* Kinds about diagnoses: lists that a policy takes, and codes that ask for another one. */
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 static bool row_holds(const struct rule_covered *row, struct date on) {
     return (!date_given(row->from) || row->from.day <= on.day) &&
@@ -54,7 +55,7 @@ static enum rule_cover dx_cover(const struct policy *policy, const struct audit_
 }
 
 /* The best of the diagnoses that the line points to; of all of them when it points to none. */
-static enum rule_cover line_cover(const struct policy *policy, const struct audit_line *line) {
+static enum rule_cover line_cover(struct policy *policy, const struct audit_line *line) {
     const struct claim *claim = policy->pass->claim;
     enum rule_cover best = COVER_REJECT;
     bool pointed = line->line->pointer_count > 0;
@@ -64,6 +65,9 @@ static enum rule_cover line_cover(const struct policy *policy, const struct audi
         if (index >= 0 && code_given(claim->diagnoses[index])) {
             enum rule_cover cover = dx_cover(policy, line, claim->diagnoses[index]);
             best = cover > best ? cover : best;
+            if (policy->pass->trace) {
+                trace_cover(policy, line, claim->diagnoses[index], cover);
+            }
         }
     }
     return best;
@@ -91,6 +95,9 @@ void policy_dx_covered(struct policy *policy) {
     uint64_t wrong = 0;
     uint64_t review = 0;
     if (!policy->pass->claim->diagnoses_known || policy->pass->claim->diagnosis_count == 0) {
+        if (policy->pass->trace) {
+            trace_idle_words(policy, "the claim has no diagnoses");
+        }
         return; /* dx_missing says so */
     }
     for (int i = 0; i < policy->pass->line_count; i++) {
@@ -121,9 +128,33 @@ static int dx_beginning(const struct claim *claim, const struct rule_codes *pref
     return -1;
 }
 
+static void trace_beside(struct policy *policy, int dx) {
+    const struct claim *claim = policy->pass->claim;
+    struct text text;
+    text_open(&text, policy->pass);
+    if (dx < 0) {
+        text_add(&text, "no diagnosis begins with ");
+        text_parameter(&text, policy->check, "if_diagnosis");
+        trace_idle(policy->pass->trace, &text, true);
+        return;
+    }
+    int other = dx_beginning(claim, &policy->check->codes[RULE_then_diagnosis]);
+    text_dx(&text, claim->diagnoses[dx]);
+    text_add(&text, other < 0 ? " stands without " : " stands beside ");
+    if (other < 0) {
+        text_parameter(&text, policy->check, "then_diagnosis");
+    } else {
+        text_dx(&text, claim->diagnoses[other]);
+    }
+    trace_value(policy->pass->trace, &text);
+}
+
 void policy_dx_requires(struct policy *policy) {
     const struct claim *claim = policy->pass->claim;
     int dx = dx_beginning(claim, &policy->check->codes[RULE_if_diagnosis]);
+    if (policy->pass->trace) {
+        trace_beside(policy, dx);
+    }
     if (dx < 0 || dx_beginning(claim, &policy->check->codes[RULE_then_diagnosis]) >= 0) {
         return;
     }

@@ -1,5 +1,6 @@
 /* Kinds that look back: how many sessions, how long ago, with what success. */
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 /* What the earlier services of a line come to: distinct days. */
 struct tally {
@@ -41,6 +42,9 @@ static struct tally tally_of(struct policy *policy, const struct audit_line *lin
         }
     }
     policy->needs = before;
+    if (policy->pass->trace) {
+        trace_counted(policy, line, first, strict, tally.certain, tally.possible);
+    }
     return tally;
 }
 
@@ -204,6 +208,9 @@ static void history_group(struct policy *policy, uint64_t group) {
     const struct audit_line *line = lines_first(policy, group);
     struct date first;
     if (!history_first(policy, line, &first)) {
+        if (policy->pass->trace) {
+            trace_idle_words(policy, "the service that it follows is not known, or is too recent");
+        }
         return;
     }
     int min = check->number[RULE_services_min];
@@ -296,6 +303,24 @@ static bool last_excused(struct policy *policy, const struct past *last) {
     return excused;
 }
 
+static void trace_last(struct policy *policy, const struct past *last, enum truth applies) {
+    const struct rule_check *check = policy->check;
+    if (!last) {
+        trace_idle_words(policy, "there is no earlier service");
+        return;
+    }
+    trace_tests(policy, "earlier", check->tests[RULE_earlier], last);
+    if (applies == TRUTH_NO) {
+        trace_idle_words(policy, "the earlier services are not those that the entry speaks of");
+        return;
+    }
+    trace_tests(policy, "unless", check->tests[RULE_unless], last);
+    trace_tests(policy, "require", check->tests[RULE_require], last);
+    if (last_excused(policy, last)) {
+        trace_excused(policy, last);
+    }
+}
+
 static void last_group(struct policy *policy, uint64_t group) {
     const struct rule_check *check = policy->check;
     const struct audit_line *line = lines_first(policy, group);
@@ -310,6 +335,9 @@ static void last_group(struct policy *policy, uint64_t group) {
     }
     struct policy one = {.pass = policy->pass, .check = check, .lines = group};
     enum truth applies = last_applies(&one, &tally);
+    if (policy->pass->trace) {
+        trace_last(&one, tally.last, applies);
+    }
     if (applies == TRUTH_NO || last_excused(&one, tally.last)) {
         return;
     }
@@ -350,11 +378,25 @@ static struct date course_first(struct policy *policy, const struct audit_line *
     return first;
 }
 
+static void trace_course(struct policy *policy, const struct audit_line *line,
+                         struct date first) {
+    struct text text;
+    text_open(&text, policy->pass);
+    text_line(&text, line);
+    text_add(&text, first.day < line->from.day ? ": the course began on "
+                                               : ": no earlier service, the course begins on ");
+    text_date(&text, first);
+    trace_value(policy->pass->trace, &text);
+}
+
 void policy_long_course(struct policy *policy) {
     const struct rule_check *check = policy->check;
     const struct audit_line *line = lines_first(policy, policy->lines);
     struct date first = course_first(policy, line);
     policy->needs = 0;
+    if (policy->pass->trace) {
+        trace_course(policy, line, first);
+    }
     if (first.day >= months_before(line->from, check->number[RULE_months_max]).day) {
         bool open = first.day == line->from.day && !pasts_complete(policy->pass);
         policy_lacks(policy, open ? NEED(NEED_HISTORY) : 0);
@@ -368,6 +410,9 @@ void policy_long_course(struct policy *policy) {
     }
     policy->needs = 0;
     enum truth good = tests_answer(policy, check->tests[RULE_require], last);
+    if (policy->pass->trace) {
+        trace_tests(policy, "require", check->tests[RULE_require], last);
+    }
     if (good == TRUTH_UNKNOWN) {
         policy_lacks(policy, policy->needs);
     }

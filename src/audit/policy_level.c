@@ -1,5 +1,6 @@
 /* Kinds that count levels: of the lines of a session, and those against the chart. */
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 /* The other side of a level that is counted already. */
 static bool other_side(const struct policy *policy, uint64_t group, const struct audit_line *line) {
@@ -69,6 +70,9 @@ void policy_level_limit(struct policy *policy) {
          group = lines_next_group(policy, &left)) {
         const struct audit_line *at = NULL;
         int levels = group_levels(policy, group, max, &at);
+        if (policy->pass->trace) {
+            trace_levels(policy, group, levels, max, VIEW("at most "));
+        }
         if (at) {
             level_finding(policy, at, levels, max, VIEW("at most "));
         }
@@ -101,6 +105,9 @@ void policy_level_documented(struct policy *policy) {
          group = lines_next_group(policy, &left)) {
         const struct audit_line *at = NULL;
         int levels = group_levels(policy, group, (int)documented, &at);
+        if (policy->pass->trace) {
+            trace_levels(policy, group, levels, (int)documented, VIEW("the chart has "));
+        }
         if (at) {
             level_finding(policy, at, levels, (int)documented, VIEW("the chart has "));
         }

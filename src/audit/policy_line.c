@@ -1,5 +1,6 @@
 /* Kinds that look at lines: modifiers, neighbours, regions, authorizations. */
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 /* ---- modifiers --------------------------------------------------------------------------- */
 
@@ -27,6 +28,9 @@ static void modifier_check(struct policy *policy, bool wanted) {
     for (int i = 0; i < policy->pass->line_count; i++) {
         bool carries = line_carries(&policy->pass->lines[i], modifiers);
         wrong |= policy->lines >> i & 1 && carries != wanted ? LINE_BIT(i) : 0;
+    }
+    if (policy->pass->trace) {
+        trace_modifiers(policy);
     }
     if (!wrong) {
         return;
@@ -75,6 +79,12 @@ void policy_requires_authorization(struct policy *policy) {
     uint64_t wrong = 0;
     for (int i = 0; i < policy->pass->line_count; i++) {
         struct view number = authorization_of(policy, &policy->pass->lines[i]);
+        if (policy->pass->trace && policy->lines >> i & 1) {
+            trace_line(policy, &policy->pass->lines[i],
+                       number.size > 0 ? " has an authorization number"
+                       : number.at     ? " has no authorization number"
+                                       : ": whether there is an authorization is not known");
+        }
         if (!(policy->lines >> i & 1) || number.size > 0) {
             continue;
         }
@@ -117,6 +127,10 @@ void policy_same_day_repeat(struct policy *policy) {
     for (int i = 0; i < policy->pass->line_count; i++) {
         const struct audit_line *line = &policy->pass->lines[i];
         wrong |= policy->lines >> i & 1 && !repeated(policy, line) ? LINE_BIT(i) : 0;
+        if (policy->pass->trace && policy->lines >> i & 1) {
+            trace_line(policy, line, wrong >> i & 1 ? " stands once that day"
+                                                    : " is repeated that day");
+        }
     }
     if (wrong && !pasts_complete(policy->pass)) {
         policy_lacks(policy, NEED(NEED_HISTORY));
@@ -187,6 +201,18 @@ static const struct audit_line *neighbour_of(const struct policy *policy,
     return NULL;
 }
 
+static void trace_neighbour(struct policy *policy, const struct audit_line *line,
+                            const struct audit_line *neighbour) {
+    struct text text;
+    text_open(&text, policy->pass);
+    text_line(&text, line);
+    text_add(&text, neighbour ? " stands beside " : " stands beside no such line");
+    if (neighbour) {
+        text_line(&text, neighbour);
+    }
+    trace_value(policy->pass->trace, &text);
+}
+
 void policy_not_together(struct policy *policy) {
     uint64_t wrong = 0;
     const struct audit_line *other = NULL;
@@ -196,6 +222,9 @@ void policy_not_together(struct policy *policy) {
             policy->lines >> i & 1 ? neighbour_of(policy, line) : NULL;
         wrong |= neighbour ? LINE_BIT(i) : 0;
         other = other ? other : neighbour;
+        if (policy->pass->trace && policy->lines >> i & 1) {
+            trace_neighbour(policy, line, neighbour);
+        }
     }
     if (!wrong) {
         return;
@@ -221,6 +250,12 @@ void policy_one_region(struct policy *policy) {
     const struct audit_pass *pass = policy->pass;
     for (int i = 0; i < pass->line_count; i++) {
         const struct audit_line *line = &pass->lines[i];
+        if (pass->trace && policy->lines >> i & 1) {
+            trace_line(policy, line,
+                       !names_region(line)                ? " names no region by itself"
+                       : line->family.region == REGION_CT ? " is of region ct"
+                                                          : " is of region ls");
+        }
         for (int j = 0; j < i && (policy->lines >> i & 1) && names_region(line); j++) {
             const struct audit_line *first = &pass->lines[j];
             if (!(policy->lines >> j & 1) || !names_region(first) ||

@@ -1,5 +1,6 @@
 /* Conditions on the chart, on diagnoses and on an earlier service, with three answers. */
 #include "audit/policy.h"
+#include "audit/trace.h"
 
 /* ---- answers ----------------------------------------------------------------------------- */
 
@@ -211,6 +212,10 @@ static struct view word_at(const struct claim_fact_row *row, int64_t n) {
 
 static void text_fact(struct text *text, const struct claim_fact_row *row,
                       const struct claim_fact *fact) {
+    if (fact->state == FACT_UNKNOWN) {
+        text_add(text, " is not known");
+        return;
+    }
     if (fact->state == FACT_ABSENT && row->type != FACT_TRUTH) {
         text_add(text, " is not documented");
         return;
@@ -237,24 +242,67 @@ static void text_words_wanted(struct text *text, const struct claim_fact_row *ro
     }
 }
 
-static void text_wanted(struct text *text, const struct rule_test *test) {
-    static const char *const words[TEST_OPERATORS] = {[TEST_IS] = ", must be ",
-                                                      [TEST_IS_NOT] = ", must not be ",
-                                                      [TEST_AT_LEAST] = ", must be at least ",
-                                                      [TEST_AT_MOST] = ", must be at most ",
-                                                      [TEST_ABOVE] = ", must be above ",
-                                                      [TEST_BELOW] = ", must be below "};
+/* What a test asks for: of a failure what must be, otherwise what was asked. */
+static const char *const words_must[TEST_OPERATORS] = {[TEST_IS] = ", must be ",
+                                                       [TEST_IS_NOT] = ", must not be ",
+                                                       [TEST_AT_LEAST] = ", must be at least ",
+                                                       [TEST_AT_MOST] = ", must be at most ",
+                                                       [TEST_ABOVE] = ", must be above ",
+                                                       [TEST_BELOW] = ", must be below "};
+static const char *const words_asked[TEST_OPERATORS] = {[TEST_GIVEN] = ", asked ",
+                                                        [TEST_IS] = ", asked ",
+                                                        [TEST_IS_NOT] = ", asked not ",
+                                                        [TEST_AT_LEAST] = ", at least ",
+                                                        [TEST_AT_MOST] = ", at most ",
+                                                        [TEST_ABOVE] = ", above ",
+                                                        [TEST_BELOW] = ", below ",
+                                                        [TEST_NAMES_LEVEL] = ", asked names ",
+                                                        [TEST_NOT_LEVEL] =
+                                                            ", asked does not name "};
+
+static void text_joints(struct text *text, uint32_t joints) {
+    struct out words;
+    out_open(&words, NULL, NULL);
+    rule_joints_words(&words, joints);
+    text_view(text, out_bytes(&words));
+    out_close(&words);
+}
+
+static bool names_level(const struct rule_test *test) {
+    return test->operator== TEST_NAMES_LEVEL || test->operator== TEST_NOT_LEVEL;
+}
+
+static bool test_is_truth(const struct rule_test *test, const struct claim_fact_row *row) {
+    return test->operator==
+        TEST_GIVEN ||(row ? row->type == FACT_TRUTH : test->field >= SERVICE_ADL_IMPROVEMENT);
+}
+
+static void text_truth(struct text *text, const struct rule_test *test) {
+    if (test->operator== TEST_GIVEN) {
+        text_add(text, test->number ? "documented" : "not documented");
+    } else {
+        text_add(text, test->number ? "yes" : "no");
+    }
+}
+
+static void text_wanted(struct text *text, const struct rule_test *test,
+                        const char *const words[TEST_OPERATORS]) {
     const struct claim_fact_row *row =
         test->subject == TEST_FACT ? claim_fact_row((enum claim_fact_name)test->field) : NULL;
-    bool truth = row ? row->type == FACT_TRUTH : test->field >= SERVICE_ADL_IMPROVEMENT;
-    if (truth || !words[test->operator]) {
+    bool truth = test_is_truth(test, row);
+    if ((truth && words == words_must) || !words[test->operator]) {
         return; /* "no" says it all */
     }
     text_add(text, words[test->operator]);
-    if (row && row->type == FACT_WORD) {
+    if (names_level(test)) {
+        text_joints(text, test->levels.joints);
+    } else if (truth) {
+        text_truth(text, test);
+    } else if (row && row->type == FACT_WORD) {
         text_words_wanted(text, row, test->words);
     } else if (row && row->type == FACT_TEXT) {
         text_view(text, test->texts.at[0]);
+        text_add(text, words == words_asked && test->texts.count > 1 ? " or the like" : "");
     } else {
         text_milli(text, test->number);
     }
@@ -263,21 +311,26 @@ static void text_wanted(struct text *text, const struct rule_test *test) {
 static void text_service(struct text *text, const struct rule_test *test, const struct past *past) {
     struct view name = rule_service_name((enum rule_service_field)test->field);
     text_fact_name(text, name);
-    if (!past || !past->service || test->field == SERVICE_DAYS_BEFORE) {
+    if (!past || test->field == SERVICE_DAYS_BEFORE) {
         text_add(text, " does not hold");
+    } else if (!past->service) {
+        text_add(text, " is not known");
     } else if (test->field >= SERVICE_ADL_IMPROVEMENT) {
         enum truth truth = service_truth(past->service, test->field);
         text_add(text, truth == TRUTH_UNKNOWN ? " is not documented"
                        : truth == TRUTH_YES   ? " is yes"
                                               : " is no");
     } else {
-        text_add(text, " is ");
-        text_quantity(text, service_number(past->service, test->field));
+        struct quantity number = service_number(past->service, test->field);
+        text_add(text, quantity_given(number) ? " is " : " is not known");
+        if (quantity_given(number)) {
+            text_quantity(text, number);
+        }
     }
 }
 
 static void text_test(struct text *text, struct policy *policy, const struct rule_test *test,
-                      const struct past *past) {
+                      const struct past *past, const char *const words[TEST_OPERATORS]) {
     if (test->subject == TEST_DIAGNOSIS) {
         text_add(text, "no such diagnosis");
         return;
@@ -289,7 +342,7 @@ static void text_test(struct text *text, struct policy *policy, const struct rul
     } else {
         text_service(text, test, past);
     }
-    text_wanted(text, test);
+    text_wanted(text, test, words);
 }
 
 void text_tests(struct text *text, struct policy *policy, struct rule_tests tests,
@@ -304,10 +357,64 @@ void text_tests(struct text *text, struct policy *policy, struct rule_tests test
         bool several = test->subject == TEST_ANY;
         for (int j = 0; j < (several ? test->any_count : 1); j++) {
             text_add(text, first ? "" : several && j > 0 ? ", and " : "; ");
-            text_test(text, policy, several ? &test->any[j] : test, past);
+            text_test(text, policy, several ? &test->any[j] : test, past, words_must);
             first = false;
         }
     }
+    policy->needs = needs;
+}
+
+/* "days before is 20, at least 14", which no failure says. */
+static void text_days_before(struct text *text, const struct policy *policy,
+                             const struct rule_test *test, const struct past *past) {
+    const struct audit_line *line = lines_first(policy, policy->lines);
+    text_add(text, "days before is ");
+    text_int(text, line->from.day - past->on.day);
+    text_wanted(text, test, words_asked);
+}
+
+static void text_diagnosis(struct text *text, const struct rule_test *test) {
+    text_add(text, "a diagnosis that begins with ");
+    for (int i = 0; i < test->codes.count; i++) {
+        text_add(text, i > 0 ? " or " : "");
+        text_code(text, test->codes.at[i]);
+    }
+}
+
+static void text_simple_found(struct text *text, struct policy *policy,
+                              const struct rule_test *test, const struct past *past) {
+    const struct claim_fact *fact =
+        test->subject == TEST_FACT && names_level(test)
+            ? claim_fact(policy->pass->claim, (enum claim_fact_name)test->field)
+            : NULL;
+    if (test->subject == TEST_DIAGNOSIS) {
+        text_diagnosis(text, test);
+    } else if (fact && fact->state == FACT_GIVEN && fact->levels.joints) {
+        text_fact_name(text, claim_fact_row((enum claim_fact_name)test->field)->name);
+        text_add(text, " is ");
+        text_joints(text, fact->levels.joints);
+        text_wanted(text, test, words_asked);
+    } else if (test->subject == TEST_SERVICE && past && test->field == SERVICE_DAYS_BEFORE) {
+        text_days_before(text, policy, test, past);
+    } else {
+        text_test(text, policy, test, past, words_asked);
+    }
+}
+
+void text_test_found(struct text *text, struct policy *policy, const struct rule_test *test,
+                     const struct past *past) {
+    uint64_t needs = policy->needs;
+    enum truth answer = test_answer(policy, test, past);
+    if (test->subject != TEST_ANY) {
+        text_simple_found(text, policy, test, past);
+    }
+    for (int i = 0; test->subject == TEST_ANY && i < test->any_count; i++) {
+        text_add(text, i > 0 ? ", or " : "");
+        text_simple_found(text, policy, &test->any[i], past);
+    }
+    text_add(text, answer == TRUTH_YES  ? ": holds"
+                   : answer == TRUTH_NO ? ": does not hold"
+                                        : ": not known");
     policy->needs = needs;
 }
 
@@ -328,6 +435,9 @@ static void finding_facts(struct policy *policy, struct audit_finding *finding) 
 void policy_requires_chart(struct policy *policy) {
     struct rule_tests tests = policy->check->tests[RULE_require];
     enum truth answer = tests_answer(policy, tests, NULL);
+    if (policy->pass->trace) {
+        trace_tests(policy, "require", tests, NULL);
+    }
     if (answer == TRUTH_UNKNOWN) {
         policy_lacks(policy, policy->needs);
     }

@@ -14,6 +14,7 @@
 struct run {
     struct cli *cli;
     const struct cli_arguments *arguments;
+    const struct cli_watch *watch; /* of explain, NULL: the report gets every claim */
     struct audit *audit;
     struct history *history;
     struct report *report;
@@ -97,7 +98,12 @@ static void claims_take(struct run *run, struct claim_reader *claims, int64_t si
             continue;
         }
         const struct claim *claim = claim_now(claims);
-        report_claim(run->report, claim, audit_claim(run->audit, claim));
+        const struct audit_result *result = audit_claim(run->audit, claim);
+        if (run->watch) {
+            run->watch->take(run->watch->to, run->report, claim, result);
+        } else {
+            report_claim(run->report, claim, result);
+        }
         run->claims++;
         if (run->progress && run->claims % PROGRESS_CLAIMS == 0) {
             progress_show(run, claims, size, name);
@@ -183,6 +189,7 @@ static int run_open(struct run *run, struct out *out) {
     const struct cli_arguments *arguments = run->arguments;
     struct diag diag = DIAG_NONE;
     struct date as_of;
+    bool trace = run->watch || arguments->given[OPTION_TRACE];
     int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
     if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
         (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
@@ -192,14 +199,15 @@ static int run_open(struct run *run, struct out *out) {
     if (status != STATUS_OK) {
         return status;
     }
-    struct audit_options audit = {.as_of = as_of, .history = run->history};
+    struct audit_options audit = {.as_of = as_of, .history = run->history, .trace = trace};
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),
-                                     .trace = arguments->given[OPTION_TRACE],
+                                     .trace = trace,
+                                     .bare = run->watch != NULL,
                                      .as_of = as_of,
                                      .program = VIEW("claimvet " CLAIMVET_VERSION)};
     return report_open(&run->report, format_of(arguments), out, cli->store, run->audit, &options,
@@ -227,6 +235,9 @@ static int exit_status(const struct run *run) {
     if (run->system_failed) {
         return STATUS_SYSTEM;
     }
+    if (run->watch) {
+        return totals->faults > 0 ? STATUS_INPUT : STATUS_OK;
+    }
     int status = report_status(totals);
     bool unjudged = run->arguments->given[OPTION_STRICT] && totals->incomplete > 0;
     return status == STATUS_OK && unjudged ? 1 : status;
@@ -243,7 +254,7 @@ static int run_end(struct run *run, enum report_format format) {
     if (run->chart) {
         cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->chart);
     }
-    bool told = format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT];
+    bool told = run->watch || (format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT]);
     if (!told && !run->arguments->given[OPTION_QUIET]) {
         report_summary(run->report, &run->cli->err);
     }
@@ -251,14 +262,20 @@ static int run_end(struct run *run, enum report_format format) {
 }
 
 int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
-    struct run run = {.cli = cli, .arguments = arguments};
+    return cli_audit(cli, arguments, NULL);
+}
+
+int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
+              const struct cli_watch *watch) {
+    struct run run = {.cli = cli, .arguments = arguments, .watch = watch};
+    int first = watch ? watch->first : 0;
     bool to_file = arguments->value[OPTION_OUTPUT] != NULL;
     out_open(&run.file_out, NULL, NULL);
     int status = run_open(&run, to_file ? &run.file_out : &cli->out);
     if (status == STATUS_OK) {
         run.progress = !arguments->given[OPTION_QUIET] && os_is_terminal(2);
         run.progress_at = os_now_ns() + PROGRESS_FIRST_NS;
-        for (int i = 0; i < arguments->rest_count; i++) {
+        for (int i = first; i < arguments->rest_count; i++) {
             file_take(&run, arguments->rest[i]);
         }
         if (arguments->rest_count == 0) {

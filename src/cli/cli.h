@@ -69,6 +69,20 @@ int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_op
              struct date *date) MUST_USE;
 
 int command_audit(struct cli *cli, const struct cli_arguments *arguments);
+/* Audits the files as `audit` does, the arguments from `first` on, and hands each claim with its
+ * trace to `take` instead of to the report. 0, STATUS_INPUT or STATUS_SYSTEM. */
+struct report;
+struct audit_result;
+struct cli_watch {
+    void (*take)(void *to, struct report *report, const struct claim *claim,
+                 const struct audit_result *result);
+    void *to;
+    int first;
+};
+int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
+              const struct cli_watch *watch);
+/* `explain FINDING FILE...` */
+int explain_claim(struct cli *cli, const struct cli_arguments *arguments);
 int command_lookup(struct cli *cli, const struct cli_arguments *arguments);
 int command_pair(struct cli *cli, const struct cli_arguments *arguments);
 int command_store(struct cli *cli, const struct cli_arguments *arguments);
@@ -103,6 +117,7 @@ int cli_chart_open(struct cli *cli, const char *path, struct claim_chart **chart
 void cli_chart_tell(struct cli *cli, const char *path, const struct claim_chart *chart);
 /* The words of one rule, as `explain` has them. */
 void cli_rule_print(struct out *out, const struct rule *rule);
+void cli_cites_print(struct out *out, const struct rule_cite *cites, int count);
 void cli_paragraph(struct out *out, const char *name, struct view text, int indent);
 
 /* --format of commands that print text or JSON: csv and html are wrong usage. */

@@ -23,6 +23,21 @@ static void answer_print(struct out *out, const struct rule *rule) {
     OUT_TEXT(out, "\n");
 }
 
+void cli_cites_print(struct out *out, const struct rule_cite *cites, int count) {
+    for (int i = 0; i < count; i++) {
+        out_view(out, view_of(i ? "               " : "written in     "));
+        out_view(out, cites[i].key);
+        OUT_TEXT(out, " ");
+        out_view(out, cites[i].section);
+        OUT_TEXT(out, "\n");
+        if (cites[i].url.size > 0) {
+            OUT_TEXT(out, "               ");
+            out_view(out, cites[i].url);
+            OUT_TEXT(out, "\n");
+        }
+    }
+}
+
 void cli_rule_print(struct out *out, const struct rule *rule) {
     out_view(out, rule->id);
     OUT_TEXT(out, "  ");
@@ -37,18 +52,7 @@ void cli_rule_print(struct out *out, const struct rule *rule) {
     cli_paragraph(out, "why", rule->why, 15);
     cli_paragraph(out, "what to do", rule->fix, 15);
     answer_print(out, rule);
-    for (int i = 0; i < rule->cite_count; i++) {
-        out_view(out, view_of(i ? "               " : "written in     "));
-        out_view(out, rule->cites[i].key);
-        OUT_TEXT(out, " ");
-        out_view(out, rule->cites[i].section);
-        OUT_TEXT(out, "\n");
-        if (rule->cites[i].url.size > 0) {
-            OUT_TEXT(out, "               ");
-            out_view(out, rule->cites[i].url);
-            OUT_TEXT(out, "\n");
-        }
-    }
+    cli_cites_print(out, rule->cites, rule->cite_count);
     for (int i = 0; i < rule->example_count; i++) {
         const struct rule_example *example = &rule->examples[i];
         const char *what = example->fires           ? "fires"
@@ -76,12 +80,34 @@ static struct view rule_of_finding(struct view id) {
     return id;
 }
 
+/* Options about claims say nothing of a rule alone. */
+static int claim_options_check(struct cli *cli, const struct cli_arguments *arguments) {
+    static const enum cli_option options[] = {OPTION_PAYER, OPTION_HISTORY, OPTION_MAP,
+                                              OPTION_AS_OF};
+    for (ptrdiff_t i = 0; i < COUNT_OF(options); i++) {
+        if (arguments->given[options[i]]) {
+            return cli_usage(cli, "--%s needs the files of the claim, such as: claimvet explain "
+                                  "C7/ncci_ptp/2 FILE", cli_options[options[i]].word);
+        }
+    }
+    return STATUS_OK;
+}
+
 int command_explain(struct cli *cli, const struct cli_arguments *arguments) {
-    if (arguments->rest_count != 1) {
+    if (arguments->rest_count < 1) {
         return cli_usage(cli, "explain needs a rule or a finding, such as: claimvet explain "
                               "ncci_ptp");
     }
-    int status = cli_open(cli, arguments);
+    int status = cli_format_check(cli, arguments);
+    if (status == STATUS_OK && arguments->rest_count > 1) {
+        return explain_claim(cli, arguments);
+    }
+    if (status == STATUS_OK) {
+        status = claim_options_check(cli, arguments);
+    }
+    if (status == STATUS_OK) {
+        status = cli_open(cli, arguments);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -93,6 +119,11 @@ int command_explain(struct cli *cli, const struct cli_arguments *arguments) {
     if (!rule) {
         return cli_usage(cli, "no rule %.60s; see claimvet rules list", arguments->rest[0]);
     }
-    cli_rule_print(&cli->out, rule);
+    if (cli_wants_json(arguments)) {
+        rule_dump(&cli->out, rule);
+        OUT_TEXT(&cli->out, "\n");
+    } else {
+        cli_rule_print(&cli->out, rule);
+    }
     return STATUS_OK;
 }

@@ -305,8 +305,65 @@ static void sessions_write(struct report *report, const struct claim *claim,
         OUT_TEXT(out, ",\"intent\":");
         out_json(out, intent_name(session->intent));
         OUT_TEXT(out, ",\"lines\":[");
-        session_lines_write(out, claim, session, ",");
+        bit_lines_write(out, claim, session->lines, ",");
         out_view(out, i + 1 < result->session_count ? VIEW("]},") : VIEW("]}"));
+    }
+}
+
+/* What a rule lacked: the needs of the entry, or the gaps of a mechanical rule. */
+static void trace_needs(struct out *out, const struct audit_result *result,
+                        const struct audit_trace *trace) {
+    struct audit_gap own = {.rule = trace->rule, .needs = trace->needs};
+    bool first = true;
+    OUT_TEXT(out, ",\"needs\":[");
+    if (trace->needs) {
+        OUT_TEXT(out, "\"");
+        gap_needs_write(out, &own, "\",\"");
+        OUT_TEXT(out, "\"");
+    }
+    for (int i = 0; i < result->gap_count && !trace->needs; i++) {
+        if (result->gaps[i].rule == trace->rule) {
+            out_view(out, view_of(first ? "" : ","));
+            out_json(out, result->gaps[i].need);
+            first = false;
+        }
+    }
+    OUT_TEXT(out, "]");
+}
+
+static void trace_write(struct out *out, const struct claim *claim,
+                        const struct audit_result *result, const struct audit_trace *trace) {
+    OUT_TEXT(out, "{\"rule\":");
+    out_json(out, trace->rule->id);
+    OUT_TEXT(out, ",\"entry\":");
+    out_int(out, trace->entry);
+    OUT_TEXT(out, ",\"outcome\":");
+    out_json(out, audit_outcome_name(trace->outcome));
+    OUT_TEXT(out, ",\"lines\":[");
+    bit_lines_write(out, claim, trace->lines, ",");
+    OUT_TEXT(out, "],\"reason\":");
+    if (trace->reason.size > 0) {
+        out_json(out, trace->reason);
+    } else {
+        OUT_TEXT(out, "null");
+    }
+    if (trace->outcome == OUTCOME_NOT_EVALUATED) {
+        trace_needs(out, result, trace);
+    }
+    OUT_TEXT(out, ",\"values\":[");
+    for (int i = 0; i < trace->value_count; i++) {
+        out_view(out, view_of(i > 0 ? "," : ""));
+        out_json(out, trace->values[i]);
+    }
+    OUT_TEXT(out, "]}");
+}
+
+static void traces_write(struct report *report, const struct claim *claim,
+                         const struct audit_result *result) {
+    OUT_TEXT(report->out, "],\"trace\":[");
+    for (int i = 0; i < result->trace_count; i++) {
+        out_view(report->out, view_of(i > 0 ? "," : ""));
+        trace_write(report->out, claim, result, &result->trace[i]);
     }
 }
 
@@ -339,6 +396,7 @@ void json_claim(struct report *report, const struct claim *claim,
     gaps_write(report, result);
     if (report->options.trace) {
         sessions_write(report, claim, result);
+        traces_write(report, claim, result);
     }
     out_view(out, result->truncated ? VIEW("],\"truncated\":true}\n") : VIEW("]}\n"));
 }

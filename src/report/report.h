@@ -20,7 +20,8 @@ enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML };
 
 struct report_options {
     bool colour;
-    bool trace; /* text and json also show the sessions of each claim */
+    bool trace; /* text and json also show the sessions and the trace of each claim */
+    bool bare;  /* text: no summary at the end */
     struct date as_of;
     struct view program; /* "claimvet 0.1.0" */
 };

@@ -193,7 +193,8 @@ extern const char selfaudit_basis[];
 void report_json_date(struct out *out, struct date date); /* quoted, or null for an open one */
 struct view region_name(enum store_region region); /* CT: cervical/thoracic, LS: lumbar/sacral */
 struct view intent_name(enum claim_kind kind);
-void session_lines_write(struct out *out, const struct claim *claim,
-                         const struct audit_session *session, const char *separator);
+/* Numbers of the lines whose indexes are set. */
+void bit_lines_write(struct out *out, const struct claim *claim, uint64_t lines,
+                     const char *separator);
 
 #endif

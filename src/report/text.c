@@ -4,6 +4,7 @@
 
 #define FINDING_INDENT 11
 #define PART_INDENT 19
+#define TRACE_INDENT 20
 #define ID_COLUMNS_MAX 40
 #define CLEAN_COLUMNS_MAX 80 /* room for "and N more" */
 
@@ -184,10 +185,64 @@ static void sessions_write(struct report *report, const struct claim *claim,
         OUT_TEXT(scratch, ", intent ");
         out_view(scratch, intent_name(session->intent));
         OUT_TEXT(scratch, ": lines ");
-        session_lines_write(scratch, claim, session, ", ");
+        bit_lines_write(scratch, claim, session->lines, ", ");
         OUT_TEXT(report->out, "  ");
         coloured(report, "2", VIEW("session  "));
         scratch_wrap(report, 11, 11);
+    }
+}
+
+static struct view outcome_words(enum audit_outcome outcome) {
+    return outcome == OUTCOME_PASSED          ? VIEW("passed          ")
+           : outcome == OUTCOME_FIRED         ? VIEW("fired           ")
+           : outcome == OUTCOME_NOT_EVALUATED ? VIEW("not evaluated   ")
+                                              : VIEW("not applicable  ");
+}
+
+static void trace_needs(struct out *out, const struct audit_result *result,
+                        const struct audit_trace *trace) {
+    struct audit_gap own = {.rule = trace->rule, .needs = trace->needs};
+    bool first = true;
+    OUT_TEXT(out, ": needs ");
+    if (trace->needs) {
+        gap_needs_write(out, &own, ", ");
+    }
+    for (int i = 0; i < result->gap_count && !trace->needs; i++) {
+        if (result->gaps[i].rule == trace->rule) {
+            out_view(out, view_of(first ? "" : ", "));
+            out_view(out, result->gaps[i].need);
+            first = false;
+        }
+    }
+}
+
+/* "passed  rfa_parameters entry 1, lines 1, 2: require: probe temperature c is 80, at least 80" */
+static void trace_write(struct report *report, const struct claim *claim,
+                        const struct audit_result *result, const struct audit_trace *trace) {
+    struct out *scratch = &report->scratch;
+    OUT_TEXT(report->out, "  ");
+    coloured(report, trace->outcome == OUTCOME_FIRED ? "33" : "2", outcome_words(trace->outcome));
+    out_view(scratch, trace->rule->id);
+    if (trace->entry > 0) {
+        OUT_TEXT(scratch, " entry ");
+        out_int(scratch, trace->entry);
+    }
+    if (trace->lines) {
+        out_view(scratch, view_of(trace->lines & (trace->lines - 1) ? ", lines " : ", line "));
+        bit_lines_write(scratch, claim, trace->lines, ", ");
+    }
+    if (trace->outcome == OUTCOME_NOT_EVALUATED) {
+        trace_needs(scratch, result, trace);
+    }
+    if (trace->reason.size > 0) {
+        OUT_TEXT(scratch, ": ");
+        out_view(scratch, trace->reason);
+    }
+    scratch_wrap(report, TRACE_INDENT, TRACE_INDENT - 2);
+    for (int i = 0; i < trace->value_count; i++) {
+        out_pad(report->out, TRACE_INDENT);
+        out_view(scratch, trace->values[i]);
+        scratch_wrap(report, TRACE_INDENT + 2, TRACE_INDENT);
     }
 }
 
@@ -215,7 +270,8 @@ static void claim_head(struct report *report, const struct claim *claim,
 
 void text_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result) {
-    bool traced = report->options.trace && result->session_count > 0;
+    bool traced =
+        report->options.trace && (result->session_count > 0 || result->trace_count > 0);
     if (result->finding_count == 0 && result->gap_count == 0 && !traced) {
         clean_add(report, claim);
         return;
@@ -235,6 +291,9 @@ void text_claim(struct report *report, const struct claim *claim,
     gaps_write(report, result);
     if (traced) {
         sessions_write(report, claim, result);
+        for (int i = 0; i < result->trace_count; i++) {
+            trace_write(report, claim, result, &result->trace[i]);
+        }
     }
     if (result->truncated) {
         OUT_TEXT(report->out, "  more findings than fit: the list is cut\n");
@@ -262,5 +321,7 @@ void text_fault(struct report *report, const struct claim_fault *fault) {
 
 void text_end(struct report *report) {
     text_file(report);
-    report_summary(report, report->out);
+    if (!report->options.bare) {
+        report_summary(report, report->out);
+    }
 }

@@ -289,11 +289,11 @@ struct view intent_name(enum claim_kind kind) {
     return view_of(names[kind]);
 }
 
-void session_lines_write(struct out *out, const struct claim *claim,
-                         const struct audit_session *session, const char *separator) {
+void bit_lines_write(struct out *out, const struct claim *claim, uint64_t lines,
+                     const char *separator) {
     bool first = true;
     for (int i = 0; i < claim->line_count; i++) {
-        if (session->lines >> i & 1) {
+        if (lines >> i & 1) {
             out_view(out, view_of(first ? "" : separator));
             out_int(out, claim->lines[i].number);
             first = false;

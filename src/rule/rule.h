@@ -300,6 +300,7 @@ bool rule_service_is_truth(enum rule_service_field field);
 /* The value that an entry gives a key: as words, as JSON. */
 void rule_value_words(struct out *out, const struct rule_check *check, const struct rule_key *key);
 void rule_value_json(struct out *out, const struct rule_check *check, const struct rule_key *key);
+void rule_joints_words(struct out *out, uint32_t joints); /* "T12-L1" */
 /* One JSON object, without a line end. */
 void rule_dump(struct out *out, const struct rule *rule);
 /* What two versions of a rule say differently: `before` or `after` is empty when one has it not. */

@@ -75,15 +75,22 @@ static void vertebra_write(struct out *out, int number) {
     }
 }
 
-static void levels_write(struct out *out, uint32_t joints, bool json) {
-    out_view(out, json ? VIEW("\"") : VIEW(""));
+void rule_joints_words(struct out *out, uint32_t joints) {
+    bool first = true;
     for (int i = 0; i < 25; i++) {
         if (joints >> i & 1) {
+            out_view(out, first ? VIEW("") : VIEW(", "));
+            first = false;
             vertebra_write(out, i);
             out_char(out, '-');
             vertebra_write(out, i + 1);
         }
     }
+}
+
+static void levels_write(struct out *out, uint32_t joints, bool json) {
+    out_view(out, json ? VIEW("\"") : VIEW(""));
+    rule_joints_words(out, joints);
     out_view(out, json ? VIEW("\"") : VIEW(""));
 }
 

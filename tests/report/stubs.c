@@ -72,3 +72,7 @@ struct view audit_status_name(enum audit_status status) {
            : status == AUDIT_BYPASSED ? VIEW("bypassed")
                                       : VIEW("overridden");
 }
+
+struct view audit_outcome_name(enum audit_outcome outcome) {
+    return outcome == OUTCOME_FIRED ? VIEW("fired") : VIEW("passed");
+}

@@ -1,0 +1,1 @@
+explain T/2/freq_esi --payer uhc

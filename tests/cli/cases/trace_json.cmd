@@ -1,0 +1,2 @@
+audit --trace -q -f json
+{"claim_id": "T1", "payer": {"profile": "medicare", "state": "CA"}, "claim_type": "professional", "place_of_service": "11", "service_date": "2026-09-16", "patient": {"age": 68, "sex": "F"}, "diagnoses": {"A": "M47.812"}, "lines": [{"line": 1, "code": "64633", "modifiers": ["RT"], "units": 1, "diagnosis_pointers": ["A"]}], "documentation": {"pain_duration_weeks": 26, "image_guidance": "fluoroscopy", "sedation": "none", "levels_count": 1, "rf_mode": "thermal", "probe_temperature_c": 42, "lesion_seconds": 90, "joints": ["C4-5"]}}

@@ -108,7 +108,7 @@ static bool family_in(const struct rule_check *check, struct view family) {
 /* Every code of the check, each once. */
 static void codes_visit(struct builder *builder, int number, visitor *visit) {
     const struct rule_check *check = builder->index->checks[number];
-    bool families[POLICY_FAMILIES_MAX];
+    bool families[POLICY_FAMILIES_MAX] = {false};
     for (int i = 0; i < builder->family_count; i++) {
         families[i] = family_in(check, builder->families[i]);
     }

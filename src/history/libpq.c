@@ -13,7 +13,7 @@ int libpq_load(struct diag *diag) {
 #include "history/libpq.def"
 #undef PQ
     };
-    os_function **places[] = {
+    static os_function **const places[] = {
 #define PQ(name) (os_function **)&libpq.name,
 #include "history/libpq.def"
 #undef PQ

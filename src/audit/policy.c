@@ -283,25 +283,28 @@ static bool is_excused(struct policy *policy) {
     return false;
 }
 
-static void entry_judge(struct audit_pass *pass, int entry) {
+bool policy_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {.pass = pass, .check = index->checks[entry],
                             .lines = index->lines[entry]};
     if (!policy.lines && !index->unsure[entry]) {
-        return;
+        return false;
     }
     if (!policy.lines) {
         policy_lacks(&policy, NEED(NEED_INTENT));
-        return;
+        return true;
     }
-    if (!claim_in_scope(&policy) || is_excused(&policy)) {
-        return;
+    if (!claim_in_scope(&policy)) {
+        return false;
+    }
+    if (is_excused(&policy)) {
+        return true;
     }
     struct rule_tests when = policy.check->tests[RULE_when];
     enum truth applies = tests_answer(&policy, when, NULL);
     policy.silent = policy.check->silent_when_missing && when.count == 0;
     if (applies == TRUTH_UNKNOWN && policy.check->silent_when_missing) {
-        return;
+        return false;
     }
     if (applies == TRUTH_UNKNOWN) {
         policy_lacks(&policy, policy.needs);
@@ -309,13 +312,14 @@ static void entry_judge(struct audit_pass *pass, int entry) {
         policy.needs = 0;
         kinds[policy.check->kind](&policy);
     }
+    return applies != TRUTH_NO;
 }
 
 void check_policy(struct audit_pass *pass) {
     struct policy_index *index = &pass->audit->policies;
     for (int word = 0; word * 64 < index->count; word++) {
         for (uint64_t bits = index->touched[word]; bits; bits &= bits - 1) {
-            entry_judge(pass, word * 64 + __builtin_ctzll(bits));
+            (void)policy_judge(pass, word * 64 + __builtin_ctzll(bits));
         }
     }
 }

@@ -14,7 +14,7 @@ static command_function *const commands[COMMANDS] = {
     [COMMAND_RULES] = command_rules,       [COMMAND_HELP] = command_help,
     [COMMAND_GENERATE] = command_generate, [COMMAND_STORE] = command_store,
     [COMMAND_IMPORT] = command_import,     [COMMAND_GUIDE] = command_guide,
-    [COMMAND_HISTORY] = command_history,
+    [COMMAND_HISTORY] = command_history,   [COMMAND_NEXT] = command_next,
 };
 
 void cli_error(struct cli *cli, const char *what, const struct diag *diag) {

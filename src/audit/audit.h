@@ -139,6 +139,52 @@ int64_t audit_index_bytes(const struct audit *audit);
 int64_t audit_index_lines(const struct audit *audit);
 void audit_close(struct audit *audit); /* gives the index back; the rest goes with the arena */
 
+/* ---- when a service is allowed (policy_next.c) -------------------------------------------- */
+
+/* A day with a service that a limit counts. */
+struct audit_counted {
+    struct date on;
+    struct code code; /* the first of the day */
+    bool certain;     /* false: it may count, for all that is known */
+};
+
+enum audit_limit_state {
+    AUDIT_LIMIT_DAY,     /* no objection on `day` */
+    AUDIT_LIMIT_UNKNOWN, /* something is missing */
+    AUDIT_LIMIT_NEVER,   /* time alone does not help */
+};
+
+/* An entry of a rule in which time plays a role, and what it says of the service. */
+struct audit_limit {
+    const struct rule_check *check;
+    enum audit_limit_state state;
+    struct date day; /* the first without an objection; AUDIT_LIMIT_UNKNOWN: the first on which that
+                        is sure all the same; DATE_NONE: there is none */
+    struct date not_before; /* it objects on each day up to this one; DATE_NONE: for good */
+    uint64_t needs; /* bits for audit_need_name of what is missing, AUDIT_LIMIT_UNKNOWN */
+    struct view message; /* what it objects to on the first day asked about; empty: nothing */
+    const struct audit_counted *counted; /* on that day, oldest first */
+    int counted_count;
+};
+
+struct audit_next {
+    struct audit_limit *limits; /* in the order of the rules */
+    int limit_count;
+    enum audit_limit_state state;
+    struct date day; /* the first on which no limit objects, DATE_NONE when not AUDIT_LIMIT_DAY */
+    struct date not_before; /* some limit objects on each day up to this one */
+    uint64_t needs;
+};
+
+/* When may a service be done again, as far as the earlier ones tell? `claim` has the service as its
+ * one line (code, modifiers, kind), the payer, and what is known of history and chart; on its days
+ * from `on` on, each limit is asked by the same checks that audit_claim runs. Without a `kind` of
+ * the line the intent counts as not known, unless the code says it. `next` lives in `arena`, as
+ * long as claim and rules. The audit must be one that is `alone`.
+ * Errors, STATUS_SYSTEM: memory. */
+int audit_next(struct audit *audit, const struct claim *claim, struct date on, struct arena *arena,
+               struct audit_next *next, struct diag *diag) MUST_USE;
+
 struct view audit_verdict_name(enum audit_verdict verdict);
 struct view audit_status_name(enum audit_status status);
 struct view audit_outcome_name(enum audit_outcome outcome);

@@ -305,35 +305,38 @@ static bool is_excused(struct policy *policy) {
     return false;
 }
 
-static bool entry_applies(struct policy *policy) {
-    if (!claim_in_scope(policy)) {
-        if (policy->pass->trace) {
-            trace_scope(policy);
-        }
-        return false;
+static bool outside_scope(struct policy *policy) {
+    bool outside = !claim_in_scope(policy);
+    if (outside && policy->pass->trace) {
+        trace_scope(policy);
     }
-    if (is_excused(policy)) {
-        if (policy->pass->trace) {
-            trace_excused(policy, NULL);
-        }
-        return false;
-    }
-    return true;
+    return outside;
 }
 
-static void entry_judge(struct audit_pass *pass, int entry) {
+static bool exception_holds(struct policy *policy) {
+    bool excused = is_excused(policy);
+    if (excused && policy->pass->trace) {
+        trace_excused(policy, NULL);
+    }
+    return excused;
+}
+
+bool policy_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {
         .pass = pass, .check = index->checks[entry], .lines = index->lines[entry]};
     if (!policy.lines && !index->unsure[entry]) {
-        return;
+        return false;
     }
     if (!policy.lines) {
         policy_lacks(&policy, NEED(NEED_INTENT));
-        return;
+        return true;
     }
-    if (!entry_applies(&policy)) {
-        return;
+    if (outside_scope(&policy)) {
+        return false;
+    }
+    if (exception_holds(&policy)) {
+        return true;
     }
     struct rule_tests when = policy.check->tests[RULE_when];
     enum truth applies = tests_answer(&policy, when, NULL);
@@ -342,7 +345,7 @@ static void entry_judge(struct audit_pass *pass, int entry) {
     }
     policy.silent = policy.check->silent_when_missing && when.count == 0;
     if (applies == TRUTH_UNKNOWN && policy.check->silent_when_missing) {
-        return;
+        return false;
     }
     if (applies == TRUTH_UNKNOWN) {
         policy_lacks(&policy, policy.needs);
@@ -350,7 +353,10 @@ static void entry_judge(struct audit_pass *pass, int entry) {
         policy.needs = 0;
         kinds[policy.check->kind](&policy);
     }
+    return applies != TRUTH_NO;
 }
+
+static void entry_judge(struct audit_pass *pass, int entry) { (void)policy_judge(pass, entry); }
 
 void check_policy(struct audit_pass *pass) {
     struct policy_index *index = &pass->audit->policies;

@@ -97,11 +97,22 @@ bool chart_levels(const struct audit_pass *pass, struct levels *levels);
 
 /* The line is one of drug, anesthetic, contrast, sedation, guidance, evaluation. */
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes);
+/* Judges one entry of those that policy_begin found. False when it has nothing to say of the claim,
+ * whatever the earlier services are; a gap may tell that it is not known. */
+bool policy_judge(struct audit_pass *pass, int entry);
 const struct rule_tables *policy_tables(const struct audit_pass *pass);
 /* The coverage policy of the family for the claim's state: false when the state is not known.
  * `*found` NULL: the state's contractor has none. `*everywhere`: every contractor has one. */
 bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct date on,
                      const struct rule_lcd **found, bool *everywhere);
+
+/* ---- looking back (policy_history.c) ------------------------------------------------------- */
+
+/* The first day whose services an entry of a kind that looks back counts for the line. */
+struct date policy_first(struct policy *policy, const struct audit_line *line);
+/* A course of treatment goes on while each service is within so many months of the next. */
+#define COURSE_GAP_MONTHS 12
+
 typedef void policy_function(struct policy *policy);
 
 policy_function policy_session_limit, policy_min_interval, policy_requires_history,

@@ -102,11 +102,14 @@ void policy_session_limit(struct policy *policy) {
 
 /* ---- min_interval ------------------------------------------------------------------------ */
 
+static struct date interval_first(const struct rule_check *check, const struct audit_line *line) {
+    return (struct date){line->from.day - check->number[RULE_days_min] + 1};
+}
+
 static void interval_group(struct policy *policy, uint64_t group) {
     const struct audit_line *line = lines_first(policy, group);
     int32_t min = policy->check->number[RULE_days_min];
-    struct date first = {line->from.day - min + 1};
-    struct tally tally = tally_of(policy, line, first, false, 0);
+    struct tally tally = tally_of(policy, line, interval_first(policy->check, line), false, 0);
     if (!tally.last) {
         uint64_t needs = tally.possible > 0             ? tally.needs
                          : pasts_complete(policy->pass) ? 0
@@ -370,7 +373,7 @@ static struct date course_first(struct policy *policy, const struct audit_line *
     const struct past *pasts = pasts_of(policy->pass, &count);
     struct date first = line->from;
     for (int i = count - 1; i >= 0; i--) {
-        if (pasts[i].on.day >= months_before(first, 12).day &&
+        if (pasts[i].on.day >= months_before(first, COURSE_GAP_MONTHS).day &&
             past_counts(policy, &pasts[i], line, false) == TRUTH_YES) {
             first = pasts[i].on;
         }
@@ -426,4 +429,17 @@ void policy_long_course(struct policy *policy) {
     text_add(&text, "; ");
     text_tests(&text, policy, check->tests[RULE_require], last);
     finding->message = text_close(&text);
+}
+
+/* ------------------------------------------------------------------------------------------ */
+
+struct date policy_first(struct policy *policy, const struct audit_line *line) {
+    struct date first;
+    switch (policy->check->kind) {
+    case RULE_KIND_min_interval: return interval_first(policy->check, line);
+    case RULE_KIND_long_course: return course_first(policy, line);
+    case RULE_KIND_requires_history:
+        return history_first(policy, line, &first) ? first : line->from;
+    default: return window_first(policy->check, line->from);
+    }
 }

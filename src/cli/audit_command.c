@@ -134,8 +134,7 @@ static void file_take(struct run *run, const char *path) {
     }
 }
 
-/* --payer must name a profile: a misspelt one would judge everything by the wrong conventions. */
-static int payer_check(struct cli *cli, const char *profile) {
+int cli_payer_check(struct cli *cli, const char *profile) {
     struct store_payer payer;
     if (!profile || store_payer(cli->store, view_of(profile), &payer)) {
         return STATUS_OK;
@@ -192,7 +191,7 @@ static int run_open(struct run *run, struct out *out) {
     bool trace = run->watch || arguments->given[OPTION_TRACE];
     int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
     if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
-        (status = payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
+        (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
         return status;
     }
     status = inputs_open(run);

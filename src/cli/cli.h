@@ -90,6 +90,7 @@ int command_import(struct cli *cli, const struct cli_arguments *arguments);
 int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_history(struct cli *cli, const struct cli_arguments *arguments);
 int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
+int command_next(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
@@ -110,6 +111,9 @@ void cli_rule_error(struct out *out, const struct diag *diag);
 int rules_show(struct cli *cli, const struct cli_arguments *arguments);
 int rules_test(struct cli *cli, bool own);
 int rules_diff(struct cli *cli, const struct cli_arguments *arguments);
+/* --payer must name a profile (NULL: not given): a misspelt one would judge everything by the wrong
+ * conventions. */
+int cli_payer_check(struct cli *cli, const char *profile) MUST_USE;
 /* --chart: the chart beside the claims, claim_chart_close ends it; says on `err` why it cannot be
  * read, and at the end which of its entries no claim asked for. */
 struct claim_chart;

@@ -5,9 +5,8 @@
 
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/history_patient.h"
 #include "history/history.h"
-
-#define KEY_DIGITS 16
 
 static const char *const kinds[] = {"", "dx", "tx", "rfa", "cyst", "presumptive", "definitive"};
 static const char *const regions[] = {"", "CT", "LS", "SI", "TP", "UDT"};
@@ -284,69 +283,23 @@ static int totals_show(struct show *show) {
     return STATUS_OK;
 }
 
-static int payer_show(struct show *show, uint64_t payer, uint64_t patient) {
+static void patient_show(void *to, uint64_t payer, uint64_t patient,
+                         const struct history_found *found) {
+    struct show *show = to;
+    show->shown++;
+    (show->json ? patient_json : patient_print)(&show->cli->out, payer, patient, found);
+}
+
+static int patients_show(struct show *show, struct date birth) {
     struct diag diag = DIAG_NONE;
-    struct history_found found;
-    int status = history_services(show->history, payer, patient, &found, &diag);
+    const struct cli_arguments *arguments = show->arguments;
+    struct cli_patient patient = {view_of(arguments->value[OPTION_PATIENT]), birth,
+                                  view_of(arguments->value[OPTION_PAYER])};
+    int status = cli_patient_each(show->history, &patient, patient_show, show, &diag);
     if (status != STATUS_OK) {
         return failed(show, status, &diag);
     }
-    if (found.known) {
-        show->shown++;
-        (show->json ? patient_json : patient_print)(&show->cli->out, payer, patient, &found);
-    }
-    return STATUS_OK;
-}
-
-/* With --payer that one, else every payer that the patient's claims went to. */
-static int patient_show(struct show *show, uint64_t patient) {
-    const char *named = show->arguments->value[OPTION_PAYER];
-    if (named) {
-        return payer_show(show, claim_text_key(view_of(named)), patient);
-    }
-    int64_t cursor = 0;
-    uint64_t payer;
-    int status = STATUS_OK;
-    while (status == STATUS_OK && history_payer_next(show->history, patient, &cursor, &payer)) {
-        status = payer_show(show, payer, patient);
-    }
-    return status;
-}
-
-/* A key as we print it; false for any other text. */
-static bool key_from(const char *text, uint64_t *key) {
-    *key = 0;
-    if (strlen(text) != KEY_DIGITS) {
-        return false;
-    }
-    for (; *text; text++) {
-        const char *digit = strchr("0123456789abcdef", *text);
-        if (!digit) {
-            return false;
-        }
-        *key = *key << 4 | (uint64_t)(digit - "0123456789abcdef");
-    }
-    return true;
-}
-
-/* What may be a key is looked for as one first. */
-static int patients_show(struct show *show, struct date birth) {
-    const char *patient = show->arguments->value[OPTION_PATIENT];
-    uint64_t key;
-    int status = STATUS_OK;
-    if (key_from(patient, &key)) {
-        status = patient_show(show, key);
-    }
-    if (status == STATUS_OK && show->shown == 0) {
-        status = patient_show(show, claim_patient_key(view_of(patient), birth));
-    }
-    if (status != STATUS_OK || show->shown > 0) {
-        return status;
-    }
-    OUT_TEXT(&show->cli->err,
-             "claimvet: no such patient in the history: see that --birth-date and --payer are as "
-             "in the claims\n");
-    return 1;
+    return show->shown > 0 ? STATUS_OK : cli_patient_missing(show->cli, "--payer");
 }
 
 static int usage_check(struct show *show) {

@@ -4,7 +4,8 @@
 usage: run.py CLAIMVET [--bless]
 A case is cases/NAME.cmd: its first line holds the arguments ($EX is examples/, $CASES this
 folder's cases/, $TMP an empty folder), the lines after it standard input. cases/NAME.golden holds
-exit status, standard output and standard error; --bless (or BLESS=1) writes them anew.
+exit status, standard output and standard error; --bless (or BLESS=1) writes them anew. The lines of
+cases/NAME.before are arguments of runs before it, to make what it needs, such as a history.
 """
 import os
 import pathlib
@@ -19,17 +20,25 @@ here = pathlib.Path(__file__).resolve().parent
 root = here.parent.parent
 
 
+def named(line, tmp):
+    for name, path in {"$EX": "examples", "$CASES": "tests/cli/cases", "$TMP": tmp}.items():
+        line = line.replace(name, path)
+    return line
+
+
 def run(case, tmp):
     first, _, stdin = case.read_text(encoding="utf-8").partition("\n")
-    names = {"$EX": "examples", "$CASES": "tests/cli/cases", "$TMP": tmp}
-    for name, path in names.items():
-        first = first.replace(name, path)
     environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    before = case.with_suffix(".before")
+    for line in before.read_text(encoding="utf-8").splitlines() if before.exists() else []:
+        subprocess.run([binary] + shlex.split(named(line, tmp)), cwd=root, env=environment,
+                       capture_output=True, timeout=60, check=True)
+    first = named(first, tmp)
     done = subprocess.run([binary] + shlex.split(first), cwd=root, input=stdin.encode("latin-1"),
                           capture_output=True, timeout=60, env=environment, check=False)
     text = f"exit {done.returncode}\n--- stdout\n{done.stdout.decode('utf-8')}"
     text += f"--- stderr\n{done.stderr.decode('utf-8')}"
-    for file in sorted(pathlib.Path(tmp).iterdir()):
+    for file in sorted(f for f in pathlib.Path(tmp).iterdir() if f.suffix != ".history"):
         text += f"--- {file.name}\n{file.read_text(encoding='utf-8')}"
     return text.replace(tmp, "$TMP")
 

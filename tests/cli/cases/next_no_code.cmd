@@ -1,0 +1,1 @@
+next 12 --payer medicare --on 2026-06-02

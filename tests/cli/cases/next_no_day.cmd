@@ -1,0 +1,1 @@
+next 64493 --payer medicare

@@ -1,0 +1,1 @@
+next 64493 --payer medicare --on 2026-06-02 --history nowhere.history --patient M1

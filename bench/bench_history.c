@@ -302,7 +302,8 @@ static void questions_make(struct asked *asked, int64_t patients, bool known) {
         int64_t patient = (int64_t)(seed >> 20) % patients + (known ? 0 : patients);
         struct date to = {first_day.day + MONTHS * 30 - (int)(seed & 63)};
         asked->questions[i] =
-            (struct question){claim_text_key(payer_of(patient)), key_of(patient), {to.day - DAYS_BACK}, to};
+            (struct question){claim_text_key(payer_of(patient)), key_of(patient),
+                              {to.day - DAYS_BACK}, to};
     }
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Citations: every key in square brackets in a comment of src/, include/ and tests/, and every key
-of a rule file or of rules/guide.tsv, is a row of rules/sources.tsv; every rule cites something.
+of a rule file, of rules/guide.tsv or of rules/selfaudit.tsv, is a row of rules/sources.tsv; every rule cites something.
 
 Exit status 1 for an unknown key, a rule without citation or a broken table. Sources that nothing
 cites are listed, which is no error: a document may be read before code rests on it.
@@ -60,7 +60,7 @@ def cited_in_rules(path):
     return keys, bare
 
 
-def cited_in_guide(path):
+def cited_in_table(path):
     for number, line in enumerate(read(path).splitlines()[1:], 2):
         for key in line.split("\t")[-1].split():
             yield key, number
@@ -86,9 +86,10 @@ def main():
             use(key, path, line)
         for rule, line in bare:
             problems.append(f"{os.path.relpath(path, ROOT)}:{line}: rule {rule} cites nothing")
-    guide = os.path.join(ROOT, "rules/guide.tsv")
-    for key, line in cited_in_guide(guide) if os.path.exists(guide) else ():
-        use(key, guide, line)
+    for name in ("rules/guide.tsv", "rules/selfaudit.tsv"):
+        table = os.path.join(ROOT, name)
+        for key, line in cited_in_table(table) if os.path.exists(table) else ():
+            use(key, table, line)
     print("\n".join(problems + [f"never cited: {key}" for key in sorted(known - used)]))
     return 1 if problems else 0
 

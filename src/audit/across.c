@@ -1,5 +1,6 @@
 /* Memory across the claims of one run. `words` holds one block for a claim:
- *     [older claim of the patient] [ordinal, 0: replaced] [lines 6 | charges 10 | patient 16 bits]
+ *     [older claim of the patient] [ordinal, 0: replaced, or OF_HISTORY]
+ *     [lines 6 | charges 10 | patient 16 bits]
  * and three words for each line:
  *     [code 26 | global window 2 | denied 1 | further days 3] [day 16 | modifier set 16]
  *     [provider 18 | units 14]
@@ -18,6 +19,8 @@
 #define WORDS_MIN 4096
 #define HEADS_MIN 256
 #define LINE_DENIED 8u
+/* In place of the ordinal: a claim of the history, and 31 bits of the hash of its id. */
+#define OF_HISTORY (UINT32_C(1) << 31)
 
 /* ---- packing ----------------------------------------------------------------------------- */
 
@@ -341,11 +344,22 @@ static void claim_distance(struct memory *memory, uint32_t claim, struct days da
     }
 }
 
+static uint32_t history_seed(const struct audit_pass *pass, struct memory *memory);
+
+static uint32_t history_mark(uint64_t claim) { return OF_HISTORY | (uint32_t)claim >> 1; }
+
+/* A claim that the history has as well does not count beside itself. */
+static bool claim_counts(const struct memory *memory, uint32_t claim) {
+    return claim_is_alive(memory, claim) && claim != memory->present.replaced &&
+           claim != memory->present.duplicate &&
+           (memory->words[claim + 1] != memory->present.own || memory->present.own == 0);
+}
+
 static void claims_compare(const struct audit_pass *pass, struct memory *memory) {
     struct memory_present *present = &memory->present;
     struct days days = days_in_hand(pass, memory);
     for (uint32_t at = present->newest; at != 0; at = claim_older(memory, at)) {
-        if (claim_is_alive(memory, at)) {
+        if (claim_counts(memory, at)) {
             claim_distance(memory, at, days);
         }
     }
@@ -354,7 +368,7 @@ static void claims_compare(const struct audit_pass *pass, struct memory *memory)
     }
     bool replaces = is_replacement(pass->claim);
     for (uint32_t at = present->newest; at != 0; at = claim_older(memory, at)) {
-        if (!claim_is_alive(memory, at)) {
+        if (!claim_counts(memory, at)) {
             continue;
         }
         if (replaces && claim_shares_service(pass, memory, at)) {
@@ -387,6 +401,10 @@ bool across_begin(const struct audit_pass *pass) {
     }
     const struct memory_head *head = head_find(memory, pass->claim->patient_key);
     present->newest = head ? head->newest : 0;
+    if (present->newest == 0 && pass->history_count > 0) {
+        present->newest = history_seed(pass, memory);
+    }
+    present->own = pass->history_known ? history_mark(claim_text_key(pass->claim->id)) : 0;
     present->charge = charges_pack(pass);
     lines_pack(pass, memory);
     if (memory->failed) {
@@ -407,11 +425,6 @@ bool across_reach(const struct audit_pass *pass) {
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */
-
-static bool claim_counts(const struct memory *memory, uint32_t claim) {
-    return claim_is_alive(memory, claim) && claim != memory->present.replaced &&
-           claim != memory->present.duplicate;
-}
 
 static void modifiers_unpack(const struct memory *memory, uint32_t set, struct earlier *earlier) {
     if (set >= memory->set_count) {
@@ -436,7 +449,8 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     static const int windows[] = {0, 10, 90, 0};
     const uint32_t *words = claim_line_words(memory, claim, line);
     uint32_t day = words[1] >> 16;
-    earlier->claim_ordinal = memory->words[claim + 1];
+    bool history = memory->words[claim + 1] & OF_HISTORY;
+    earlier->claim_ordinal = history ? CLAIM_OF_HISTORY : (int64_t)memory->words[claim + 1];
     earlier->line = line + 1;
     earlier->id = STORE_NO_CODE;
     earlier->code = code_unpack(words[0] >> 6);
@@ -501,7 +515,8 @@ bool earlier_same_provider(const struct earlier *earlier, const struct audit_lin
 int64_t across_duplicate(const struct audit_pass *pass) {
     const struct memory *memory = &pass->audit->memory;
     uint32_t duplicate = across_begin(pass) ? memory->present.duplicate : 0;
-    return duplicate ? memory->words[duplicate + 1] : 0;
+    uint32_t ordinal = duplicate ? memory->words[duplicate + 1] : 0;
+    return ordinal & OF_HISTORY ? CLAIM_OF_HISTORY : (int64_t)ordinal;
 }
 
 void across_denied(struct audit_pass *pass, uint64_t lines) {
@@ -510,33 +525,90 @@ void across_denied(struct audit_pass *pass, uint64_t lines) {
 
 /* ---- keeping ----------------------------------------------------------------------------- */
 
-static bool claim_write(const struct audit_pass *pass, struct memory *memory) {
-    const struct memory_present *present = &memory->present;
-    int64_t count = CLAIM_WORDS + (int64_t)pass->line_count * MEMORY_LINE_WORDS;
+/* Keeps lines of a patient as one claim: its place, 0 without memory. */
+static uint32_t claim_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_t charge,
+                           const uint32_t *lines, int count) {
+    int64_t size = CLAIM_WORDS + (int64_t)count * MEMORY_LINE_WORDS;
     if (memory->word_count == 0) {
         memory->word_count = 1;
     }
-    if (!heads_reserve(memory) || !words_reserve(memory, count)) {
-        return false;
+    if (!heads_reserve(memory) || !words_reserve(memory, size)) {
+        memory->failed = true;
+        return 0;
     }
-    uint64_t key = pass->claim->patient_key;
     uint32_t at = (uint32_t)memory->word_count;
     struct memory_head *head = head_find(memory, key);
     memory->patient_count += head->newest == 0;
     uint32_t *words = memory->words + at;
     words[0] = head->newest;
-    words[1] = pass->claim->ordinal > 0 ? (uint32_t)pass->claim->ordinal : 1;
-    words[2] = (uint32_t)pass->line_count << 26 | present->charge << 16 | (uint32_t)(key & 0xffff);
-    memcpy(words + CLAIM_WORDS, present->lines, sizeof(uint32_t) * (size_t)(count - CLAIM_WORDS));
+    words[1] = mark;
+    words[2] = (uint32_t)count << 26 | charge << 16 | (uint32_t)(key & 0xffff);
+    memcpy(words + CLAIM_WORDS, lines, sizeof(uint32_t) * (size_t)(size - CLAIM_WORDS));
+    *head = (struct memory_head){patient_tag(key), at};
+    memory->word_count += size;
+    memory->line_count += count;
+    return at;
+}
+
+static void claim_write(const struct audit_pass *pass, struct memory *memory) {
+    struct memory_present *present = &memory->present;
+    uint32_t ordinal = pass->claim->ordinal > 0 ? (uint32_t)pass->claim->ordinal : 1;
     for (int i = 0; i < pass->line_count; i++) {
         if (present->denied >> i & 1) {
-            words[CLAIM_WORDS + i * MEMORY_LINE_WORDS] |= LINE_DENIED;
+            present->lines[i * MEMORY_LINE_WORDS] |= LINE_DENIED;
         }
     }
-    *head = (struct memory_head){patient_tag(key), at};
-    memory->word_count += count;
-    memory->line_count += pass->line_count;
-    return true;
+    claim_keep(memory, pass->claim->patient_key, ordinal & ~OF_HISTORY, present->charge,
+               present->lines, pass->line_count);
+}
+
+/* The history's copy of the claim in hand stands down: the run has it now. */
+static void history_retire(struct memory *memory) {
+    uint32_t own = memory->present.own;
+    for (uint32_t at = own ? memory->present.newest : 0; at != 0; at = claim_older(memory, at)) {
+        if (memory->words[at + 1] == own) {
+            memory->words[at + 1] = 0;
+        }
+    }
+}
+
+/* ---- claims of the history --------------------------------------------------------------- */
+
+static void service_pack(const struct audit_pass *pass, struct memory *memory,
+                         const struct claim_service *service, uint32_t *words) {
+    struct claim_line line = {.code = service->code, .modifier_count = service->modifier_count};
+    memcpy(line.modifiers, service->modifiers, sizeof line.modifiers);
+    struct audit_line facts = {.line = &line, .flags = pass_modifier_flags(pass, &line)};
+    uint32_t id = store_code_id(pass->store, service->code);
+    struct store_when when = {service->on, pass->options->as_of};
+    facts.has_mpfs = id != STORE_NO_CODE &&
+                     store_mpfs(pass->store, id, CODE_NONE, when, &facts.mpfs);
+    int64_t units = quantity_given(service->units) ? (service->units.milli + 500) / 1000 : 1;
+    uint32_t set = set_number(memory, modifiers_pack(&line), facts.flags);
+    words[0] = code_pack(service->code) << 6 | global_pack(&facts) << 4;
+    words[1] = day_pack(service->on) << 16 | set;
+    words[2] = provider_pack(service->provider) << 14 |
+               (uint32_t)(units < 0 ? 0 : units > UNITS_MAX ? UNITS_MAX : units);
+}
+
+/* Takes what the history file knows of the patient, claim by claim, when the run meets the patient
+ * for the first time: the newest of them, 0 when there is none. */
+static uint32_t history_seed(const struct audit_pass *pass, struct memory *memory) {
+    uint32_t lines[CLAIM_LINES_MAX * MEMORY_LINE_WORDS];
+    uint32_t newest = 0;
+    int count = 0;
+    for (int i = 0; i < pass->history_count; i++) {
+        const struct claim_service *service = &pass->history[i];
+        service_pack(pass, memory, service, lines + count++ * MEMORY_LINE_WORDS);
+        bool last = i + 1 == pass->history_count || service[1].claim != service->claim;
+        if (last || count == CLAIM_LINES_MAX) {
+            uint32_t at = claim_keep(memory, pass->claim->patient_key,
+                                     history_mark(service->claim), 0, lines, count);
+            newest = at ? at : newest;
+            count = 0;
+        }
+    }
+    return newest;
 }
 
 void across_remember(struct audit_pass *pass) {
@@ -549,8 +621,9 @@ void across_remember(struct audit_pass *pass) {
     if (replaced) {
         memory->words[replaced + 1] = 0;
     }
-    if (keep && !claim_write(pass, memory)) {
-        memory->failed = true;
+    history_retire(memory);
+    if (keep) {
+        claim_write(pass, memory);
     }
     memory->present.ready = false;
 }

@@ -35,6 +35,7 @@ struct memory_present {
     uint32_t newest;    /* of the patient's claims, 0: none */
     uint32_t replaced;  /* claim that this one replaces or voids */
     uint32_t duplicate; /* claim that this one repeats */
+    uint32_t own;       /* mark of its copy in the history, 0: no history was asked */
     bool near;          /* an earlier line shares a day with the span of days in hand */
     bool reach;         /* or opens a global window that touches it */
     uint64_t denied;    /* line indexes denied by validity or edits */

@@ -7,6 +7,7 @@
 #ifndef CLAIMVET_AUDIT_H
 #define CLAIMVET_AUDIT_H
 
+#include "audit/selfaudit.h"
 #include "base/base.h"
 #include "claim/claim.h"
 #include "rule/rule.h"
@@ -20,6 +21,8 @@
 enum audit_verdict { AUDIT_CLEAN, AUDIT_INCOMPLETE, AUDIT_NOT_CLEAN };
 enum audit_status { AUDIT_FAIL, AUDIT_BYPASSED, AUDIT_OVERRIDDEN };
 
+#define CLAIM_OF_HISTORY INT64_C(-1)
+
 /* The table row, or the other claim, that decides. */
 struct audit_evidence {
     enum store_table table; /* STORE_TABLES: no table row, see `claim_ordinal` or `source` */
@@ -29,7 +32,7 @@ struct audit_evidence {
     struct store_proof proof;
     int line;               /* claim line that carries it, 0: none */
     struct code modifier;   /* modifier that bypasses, CODE_NONE */
-    int64_t claim_ordinal;  /* other claim of the same input, 0: none */
+    int64_t claim_ordinal;  /* other claim of the same input, 0: none, or CLAIM_OF_HISTORY */
     int claim_line;         /* its line */
 };
 
@@ -116,8 +119,11 @@ struct audit_result {
     int trace_count;
 };
 
+struct history; /* room history */
+
 struct audit_options {
     struct date as_of;
+    struct history *history; /* earlier services, NULL: not known; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions) */
     bool trace; /* say what became of every entry that could concern the claim */
 };

@@ -144,6 +144,11 @@ struct view text_close(struct text *text); /* copied to the arena */
 struct view text_row(struct audit_pass *pass, struct code code); /* name of a row: "J1030" */
 struct view text_row_pair(struct audit_pass *pass, struct code a, struct code b); /* "A/B" */
 
+/* "claim 3 of this input", "an earlier claim of the history" */
+void text_which_claim(struct text *text, int64_t claim_ordinal);
+/* line_flag of all modifiers of a line. */
+uint32_t pass_modifier_flags(const struct audit_pass *pass, const struct claim_line *line);
+
 /* JSON patches for fixes. */
 struct view patch_remove_line(struct audit_pass *pass, const struct audit_line *line);
 struct view patch_add_modifier(struct audit_pass *pass, const struct audit_line *line,
@@ -156,6 +161,7 @@ void sessions_build(struct audit_pass *pass); /* session.c */
 /* What a service of the family was for, by the code and modifier KX; see session.c. */
 enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *family,
                                  bool kx);
+enum claim_kind family_intent(struct view family, bool medicare, bool kx);
 
 /* ---- policies (policy.c) ------------------------------------------------------------------ */
 
@@ -197,9 +203,9 @@ void check_across(struct audit_pass *pass);
 
 /* ---- memory across the claims of one run (across.c) ---------------------------------------- */
 
-/* A service line of an earlier claim of the same input. */
+/* A service line of an earlier claim of the same input, or of the history. */
 struct earlier {
-    int64_t claim_ordinal;
+    int64_t claim_ordinal; /* CLAIM_OF_HISTORY */
     int line;    /* position in its claim, from 1 */
     uint32_t id; /* code id, STORE_NO_CODE */
     struct code code;

@@ -92,7 +92,7 @@ struct policy_lcds {
     uint8_t row[26 * 26];
 };
 
-/* The entries of policies by code and payer, and those that concern the claim in hand (policy.c). */
+/* The entries of policies by code and payer, and those for the claim in hand (policy.c). */
 struct policy_index {
     const struct rule_set *rules;
     const struct rule_check **checks;

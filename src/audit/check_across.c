@@ -73,9 +73,8 @@ static struct audit_finding *duplicate_finding(struct audit_pass *pass,
     text_add(&text, exact ? " repeats line " : " looks like line ");
     text_int(&text, other);
     if (claim_ordinal) {
-        text_add(&text, " of claim ");
-        text_int(&text, claim_ordinal);
-        text_add(&text, " of this input");
+        text_add(&text, " of ");
+        text_which_claim(&text, claim_ordinal);
     }
     text_add(&text, exact ? ": same modifiers, day and provider"
                           : " with other units, charge or place: same modifiers, day and provider");
@@ -135,9 +134,9 @@ static void duplicate_claim(struct audit_pass *pass, int64_t ordinal) {
     struct audit_finding *finding = finding_add(pass, RULE_DUPLICATE_CLAIM, NULL);
     struct text text;
     text_open(&text, pass);
-    text_add(&text, "the claim repeats claim ");
-    text_int(&text, ordinal);
-    text_add(&text, " of this input: same patient, provider, days, codes, modifiers and units");
+    text_add(&text, "the claim repeats ");
+    text_which_claim(&text, ordinal);
+    text_add(&text, ": same patient, provider, days, codes, modifiers and units");
     finding->message = text_close(&text);
     finding->fix = VIEW("Send it once. A correction goes out as frequency 7 with the payer's number"
                         " of the first claim.");
@@ -221,9 +220,13 @@ static void window_finding(struct audit_pass *pass, const struct audit_line *lin
         text_add(&text, "-day global period of ");
     }
     text_code(&text, operation->code);
-    text_add(&text, operation->claim_ordinal ? " (claim " : " (line ");
-    text_int(&text, operation->claim_ordinal ? operation->claim_ordinal : operation->line);
-    text_add(&text, operation->claim_ordinal ? " of this input, " : ", ");
+    text_add(&text, operation->claim_ordinal ? " (" : " (line ");
+    if (operation->claim_ordinal) {
+        text_which_claim(&text, operation->claim_ordinal);
+    } else {
+        text_int(&text, operation->line);
+    }
+    text_add(&text, ", ");
     text_date(&text, operation->on);
     text_add(&text, ") by the same provider");
     finding->message = text_close(&text);

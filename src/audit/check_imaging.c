@@ -49,6 +49,16 @@ static bool is_unknown(const struct audit_line *imaging, const struct audit_line
 
 /* The procedure that speaks against the guidance: one that contains it before one that only does
  * not accept it. False when another accepts it, or when there is none. */
+/* A better reason than the one found so far. */
+static bool guidance_better(const struct guidance *guidance, const struct guidance *found,
+                            bool addon) {
+    if (guidance->included || guidance->paired) {
+        return !found->included && !found->paired;
+    }
+    const struct audit_line *line = guidance->procedure;
+    return addon && line->has_family && line->family.procedure && !found->procedure;
+}
+
 static bool imaging_find(const struct audit_pass *pass, const struct audit_line *imaging,
                          bool addon, struct guidance *found) {
     *found = (struct guidance){0};
@@ -64,9 +74,7 @@ static bool imaging_find(const struct audit_pass *pass, const struct audit_line 
         if (guidance.accepted || payer_pays(pass, imaging, line)) {
             return false;
         }
-        bool contains = guidance.included || guidance.paired;
-        bool refuses = addon && line->has_family && line->family.procedure;
-        if (contains ? !found->included && !found->paired : refuses && !found->procedure) {
+        if (guidance_better(&guidance, found, addon)) {
             *found = guidance;
         }
     }

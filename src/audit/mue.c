@@ -163,9 +163,8 @@ static struct view units_message(struct audit_pass *pass, const struct audit_lin
     text_add(&text, " on ");
     text_date(&text, sum->day);
     if (sum->earlier.claim_ordinal) {
-        text_add(&text, " together with claim ");
-        text_int(&text, sum->earlier.claim_ordinal);
-        text_add(&text, " of this input");
+        text_add(&text, " together with ");
+        text_which_claim(&text, sum->earlier.claim_ordinal);
     }
     if (row->units == 0) {
         text_add(&text, ", but its MUE is 0: not payable in this setting (not covered, bundled"

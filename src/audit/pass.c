@@ -3,6 +3,7 @@
 
 #include "audit/audit_state.h"
 #include "audit/trace.h"
+#include "history/history.h"
 
 /* ---- facts about lines ------------------------------------------------------------------- */
 
@@ -60,6 +61,14 @@ static int32_t units_of_day(const struct claim_line *line) {
     }
     int64_t units = (line->units.milli + 500 * days) / (1000 * days);
     return units > INT32_MAX ? INT32_MAX : units < INT32_MIN ? INT32_MIN : (int32_t)units;
+}
+
+uint32_t pass_modifier_flags(const struct audit_pass *pass, const struct claim_line *line) {
+    uint32_t flags = 0;
+    for (int i = 0; i < line->modifier_count; i++) {
+        flags |= modifier_flag(pass->audit, line->modifiers[i]);
+    }
+    return flags;
 }
 
 static void line_modifiers(struct audit_pass *pass, struct audit_line *facts) {
@@ -157,6 +166,19 @@ static void payer_open(struct audit_pass *pass) {
     }
 }
 
+/* A patient whom the history does not know has no earlier services. A failure leaves the history
+ * unknown, so that nothing passes for want of it. */
+static void history_ask(struct audit_pass *pass) {
+    struct history *history = pass->options->history;
+    struct history_found found = {0};
+    struct diag diag;
+    pass->history_known = history && pass->claim->patient_key != 0 &&
+                          history_services(history, claim_payer_key(pass->claim),
+                                           pass->claim->patient_key, &found, &diag) == STATUS_OK;
+    pass->history = found.services;
+    pass->history_count = pass->history_known ? found.count : 0;
+}
+
 void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->claim = claim;
     pass->line_count = claim->line_count;
@@ -174,6 +196,7 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     }
     memory_fetch_newest(&pass->audit->memory, claim->patient_key);
     pass->pasts_made = false;
+    history_ask(pass);
     sessions_build(pass);
     trace_begin(pass);
     policy_begin(pass);
@@ -266,12 +289,8 @@ struct view audit_need_name(int bit) {
     static const char *const names[] = {"history",    "history:details", "history:relief",
                                         "claim:prior_authorization", "claim:kind",
                                         "payer:state"};
-    static const struct view facts[CLAIM_FACTS] = {
-#define FACT(name, type, values) {"chart:" #name, (ptrdiff_t)sizeof "chart:" #name - 1},
-#include "claim/facts.def"
-#undef FACT
-    };
-    return bit < CLAIM_FACTS ? facts[bit] : view_of(names[bit - CLAIM_FACTS]);
+    return bit < CLAIM_FACTS ? claim_fact_row((enum claim_fact_name)bit)->need
+                             : view_of(names[bit - CLAIM_FACTS]);
 }
 
 void gap_add(struct audit_pass *pass, enum audit_rule rule, struct view need) {

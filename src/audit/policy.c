@@ -15,8 +15,8 @@ bool line_of_class(const struct audit_line *line, const struct rule_names *class
                   : view_equal(class, VIEW("contrast"))   ? line->has_drug && line->drug.contrast
                   : !line->has_family                     ? false
                   : view_equal(class, VIEW("sedation"))   ? line->family.sedation
-                  : view_equal(class, VIEW("guidance")) ? line->family.imaging == IMAGING_IS
-                                                        : line->family.evaluation;
+                  : view_equal(class, VIEW("guidance"))   ? line->family.imaging == IMAGING_IS
+                                                          : line->family.evaluation;
         if (is) {
             return true;
         }
@@ -328,8 +328,8 @@ static bool entry_applies(struct policy *policy) {
 
 static void entry_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
-    struct policy policy = {.pass = pass, .check = index->checks[entry],
-                            .lines = index->lines[entry]};
+    struct policy policy = {
+        .pass = pass, .check = index->checks[entry], .lines = index->lines[entry]};
     if (!policy.lines && !index->unsure[entry]) {
         return;
     }

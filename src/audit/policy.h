@@ -75,6 +75,9 @@ enum truth past_counts(struct policy *policy, const struct past *past,
 /* First day that is still inside a window of months (or days) that ends on `on`. */
 struct date window_first(const struct rule_check *check, struct date on);
 struct date months_before(struct date on, int months);
+/* The side that the modifiers of an earlier service name: 'L', 'R', 'B', 0. */
+char modifiers_side(const struct code *modifiers, int count);
+bool modifiers_carry(const struct code *modifiers, int count, const char *modifier);
 void text_past(struct text *text, const struct past *past); /* "64493 on 2026-08-05" */
 void finding_past(struct audit_pass *pass, struct audit_finding *finding, const struct past *past);
 

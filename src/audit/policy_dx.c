@@ -45,7 +45,7 @@ static bool official_list(const struct policy *policy, const struct rule_lcd *lc
 }
 
 static enum rule_cover dx_cover(const struct policy *policy, const struct audit_line *line,
-                           struct code dx) {
+                                struct code dx) {
     bool covered;
     if (official_list(policy, policy->lcd, dx, line, &covered)) {
         return covered ? COVER_ACCEPT : COVER_REJECT;

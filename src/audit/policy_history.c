@@ -4,8 +4,8 @@
 
 /* What the earlier services of a line come to: distinct days. */
 struct tally {
-    int certain;  /* days that count */
-    int possible; /* and days that may, for all that is known */
+    int certain;             /* days that count */
+    int possible;            /* and days that may, for all that is known */
     const struct past *last; /* newest that counts */
     const struct past *first;
     uint64_t needs; /* of the possible ones */

@@ -15,7 +15,7 @@ struct builder {
     struct {
         uint32_t id;
         int family;
-    } *codes; /* that have a family */
+    } * codes; /* that have a family */
     int code_count;
 };
 
@@ -255,8 +255,7 @@ bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct d
 int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
                 struct diag *diag) {
     struct policy_index *index = &audit->policies;
-    struct builder builder = {
-        .audit = audit, .index = index, .arena = arena, .diag = diag};
+    struct builder builder = {.audit = audit, .index = index, .arena = arena, .diag = diag};
     index->rules = rules;
     index->count = rule_check_count(rules);
     if (index->count > POLICY_CHECKS_MAX) {

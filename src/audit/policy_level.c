@@ -3,8 +3,7 @@
 #include "audit/trace.h"
 
 /* The other side of a level that is counted already. */
-static bool other_side(const struct policy *policy, uint64_t group,
-                       const struct audit_line *line) {
+static bool other_side(const struct policy *policy, uint64_t group, const struct audit_line *line) {
     char side = line_side(line);
     for (int i = 0; i < line->index; i++) {
         const struct audit_line *other = &policy->pass->lines[i];
@@ -27,8 +26,7 @@ static bool group_bilateral(const struct policy *policy, uint64_t group) {
 }
 
 /* An additional level of both sides is two units for payers that do not take modifier 50. */
-static int line_levels(const struct policy *policy, uint64_t group,
-                       const struct audit_line *line) {
+static int line_levels(const struct policy *policy, uint64_t group, const struct audit_line *line) {
     int units = line->units < 1 ? 1 : line->units > 100 ? 100 : line->units;
     bool twice = line->has_family && line->family.addon_level && !line_side(line) &&
                  policy->pass->payer.bilateral != BILATERAL_CMS_50 &&
@@ -52,8 +50,8 @@ static int group_levels(const struct policy *policy, uint64_t group, int max,
     return levels;
 }
 
-static void level_finding(struct policy *policy, const struct audit_line *line, int levels,
-                          int max, struct view source) {
+static void level_finding(struct policy *policy, const struct audit_line *line, int levels, int max,
+                          struct view source) {
     struct text text;
     struct audit_finding *finding = policy_finding(policy, LINE_BIT(line->index), &text);
     text_int(&text, levels);

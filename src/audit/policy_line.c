@@ -184,8 +184,7 @@ static bool regions_meet(const struct audit_line *a, const struct audit_line *b)
 
 static bool lines_same(const struct rule_check *check, const struct audit_line *a,
                        const struct audit_line *b) {
-    return a->from.day == b->from.day &&
-           (!(check->same & RULE_SAME_SIDE) || sides_meet(a, b)) &&
+    return a->from.day == b->from.day && (!(check->same & RULE_SAME_SIDE) || sides_meet(a, b)) &&
            (!(check->same & RULE_SAME_REGION) || regions_meet(a, b)) &&
            (!(check->same & RULE_SAME_CODE) || a->id == b->id);
 }
@@ -260,8 +259,7 @@ void policy_one_region(struct policy *policy) {
         for (int j = 0; j < i && (policy->lines >> i & 1) && names_region(line); j++) {
             const struct audit_line *first = &pass->lines[j];
             if (!(policy->lines >> j & 1) || !names_region(first) ||
-                first->from.day != line->from.day ||
-                first->family.region == line->family.region) {
+                first->from.day != line->from.day || first->family.region == line->family.region) {
                 continue;
             }
             struct text text;

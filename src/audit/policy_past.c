@@ -33,7 +33,7 @@ static void past_family(struct audit_pass *pass, struct past *past) {
     }
 }
 
-static bool carries(const struct code *modifiers, int count, const char *modifier) {
+bool modifiers_carry(const struct code *modifiers, int count, const char *modifier) {
     for (int i = 0; i < count; i++) {
         if (code_equal(modifiers[i], code_of(modifier))) {
             return true;
@@ -42,13 +42,13 @@ static bool carries(const struct code *modifiers, int count, const char *modifie
     return false;
 }
 
-static char side_of(const struct code *modifiers, int count) {
-    bool left = carries(modifiers, count, "LT");
-    bool right = carries(modifiers, count, "RT");
-    return carries(modifiers, count, "50") || (left && right) ? 'B'
-           : left                                             ? 'L'
-           : right                                            ? 'R'
-                                                              : 0;
+char modifiers_side(const struct code *modifiers, int count) {
+    bool left = modifiers_carry(modifiers, count, "LT");
+    bool right = modifiers_carry(modifiers, count, "RT");
+    return modifiers_carry(modifiers, count, "50") || (left && right) ? 'B'
+           : left                                                     ? 'L'
+           : right                                                    ? 'R'
+                                                                      : 0;
 }
 
 static void past_from_service(struct audit_pass *pass, const struct claim_service *service,
@@ -63,11 +63,11 @@ static void past_from_service(struct audit_pass *pass, const struct claim_servic
                           .service = service};
     past_family(pass, past);
     if (!past->side) {
-        past->side = side_of(service->modifiers, service->modifier_count);
+        past->side = modifiers_side(service->modifiers, service->modifier_count);
     }
     if (past->kind == KIND_UNKNOWN && past->has_family) {
-        past->kind = intent_of_family(pass, &past->family,
-                                      carries(service->modifiers, service->modifier_count, "KX"));
+        bool kx = modifiers_carry(service->modifiers, service->modifier_count, "KX");
+        past->kind = intent_of_family(pass, &past->family, kx);
     }
 }
 
@@ -75,7 +75,7 @@ static void past_from_earlier(struct audit_pass *pass, const struct earlier *ear
                               struct past *past) {
     *past = (struct past){.on = earlier->on,
                           .code = earlier->code,
-                          .side = side_of(earlier->modifiers, earlier->modifier_count)};
+                          .side = modifiers_side(earlier->modifiers, earlier->modifier_count)};
     past_family(pass, past);
     if (past->has_family) {
         past->kind = intent_of_family(pass, &past->family, (earlier->flags & LINE_KX) != 0);
@@ -84,10 +84,8 @@ static void past_from_earlier(struct audit_pass *pass, const struct earlier *ear
 
 static void past_from_line(struct audit_pass *pass, const struct audit_line *line,
                            struct past *past) {
-    *past = (struct past){.on = line->from,
-                          .code = line->line->code,
-                          .side = line_side(line),
-                          .kind = line->intent};
+    *past = (struct past){
+        .on = line->from, .code = line->line->code, .side = line_side(line), .kind = line->intent};
     past_family(pass, past);
 }
 
@@ -125,26 +123,65 @@ static void pasts_sort(struct past *pasts, int count) {
     }
 }
 
-static int pasts_fill(struct audit_pass *pass, struct past *pasts, int room) {
-    int count = 0;
-    for (int i = 0; i < pass->history_count && count < room; i++) {
-        past_from_service(pass, &pass->history[i], &pasts[count++]);
+/* The history knows more of a service than the run, which has it from the claim alone. */
+static bool service_known(const struct past *pasts, int count, const struct past *past) {
+    for (int i = 0; i < count; i++) {
+        if (pasts[i].on.day == past->on.day && pasts[i].id == past->id && pasts[i].service) {
+            return true;
+        }
     }
-    for (int i = 0; i < pass->claim->history_count && count < room; i++) {
-        past_from_service(pass, &pass->claim->history[i], &pasts[count++]);
+    return false;
+}
+
+/* The pasts of one claim while they are gathered. */
+struct gathered {
+    struct audit_pass *pass;
+    struct past *at;
+    int count, room;
+};
+
+/* A claim that the history has as well is not its own past. */
+static void gather_services(struct gathered *gathered, const struct claim_service *services,
+                            int count, uint64_t own) {
+    for (int i = 0; i < count && gathered->count < gathered->room; i++) {
+        if (own == 0 || services[i].claim != own) {
+            past_from_service(gathered->pass, &services[i], &gathered->at[gathered->count++]);
+        }
     }
+}
+
+static void gather_earlier(struct gathered *gathered) {
     struct earlier earlier;
-    for (int n = 0; count < room && across_begin(pass) && earlier_line(pass, n, &earlier); n++) {
-        if (date_given(earlier.on)) {
-            past_from_earlier(pass, &earlier, &pasts[count++]);
+    for (int n = 0; gathered->count < gathered->room && across_begin(gathered->pass) &&
+                    earlier_line(gathered->pass, n, &earlier);
+         n++) {
+        struct past *past = &gathered->at[gathered->count];
+        if (date_given(earlier.on) && earlier.claim_ordinal != CLAIM_OF_HISTORY) {
+            past_from_earlier(gathered->pass, &earlier, past);
+            gathered->count += !service_known(gathered->at, gathered->count, past);
         }
     }
-    for (int i = 0; i < pass->line_count && several_days(pass) && count < room; i++) {
+}
+
+static void gather_lines(struct gathered *gathered) {
+    struct audit_pass *pass = gathered->pass;
+    for (int i = 0; i < pass->line_count && gathered->count < gathered->room; i++) {
         if (date_given(pass->lines[i].from)) {
-            past_from_line(pass, &pass->lines[i], &pasts[count++]);
+            past_from_line(pass, &pass->lines[i], &gathered->at[gathered->count++]);
         }
     }
-    return count;
+}
+
+static int pasts_fill(struct audit_pass *pass, struct past *pasts, int room) {
+    struct gathered gathered = {pass, pasts, 0, room};
+    uint64_t own = pass->history_count > 0 ? claim_text_key(pass->claim->id) : 0;
+    gather_services(&gathered, pass->history, pass->history_count, own);
+    gather_services(&gathered, pass->claim->history, pass->claim->history_count, 0);
+    gather_earlier(&gathered);
+    if (several_days(pass)) {
+        gather_lines(&gathered);
+    }
+    return gathered.count;
 }
 
 const struct past *pasts_of(struct audit_pass *pass, int *count) {
@@ -237,14 +274,13 @@ static enum truth level_same(const struct audit_pass *pass, const struct past *p
     if ((levels.joints & past->levels.joints) || (levels.single & past->levels.single)) {
         return TRUTH_YES;
     }
-    bool comparable = (levels.joints && past->levels.joints) ||
-                      (levels.single && past->levels.single);
+    bool comparable =
+        (levels.joints && past->levels.joints) || (levels.single && past->levels.single);
     return comparable ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
 static enum truth region_same(const struct past *past, const struct audit_line *line) {
-    enum claim_region region =
-        line->has_family ? region_of(&line->family) : SERVICE_REGION_UNKNOWN;
+    enum claim_region region = line->has_family ? region_of(&line->family) : SERVICE_REGION_UNKNOWN;
     if (region == SERVICE_REGION_UNKNOWN || past->region == SERVICE_REGION_UNKNOWN) {
         return TRUTH_UNKNOWN;
     }
@@ -325,8 +361,7 @@ void text_past(struct text *text, const struct past *past) {
     text_date(text, past->on);
 }
 
-void finding_past(struct audit_pass *pass, struct audit_finding *finding,
-                  const struct past *past) {
+void finding_past(struct audit_pass *pass, struct audit_finding *finding, const struct past *past) {
     struct text row;
     text_open(&row, pass);
     text_date(&row, past->on);

@@ -74,8 +74,8 @@ static enum truth fact_answer(struct policy *policy, const struct rule_test *tes
     }
     if (fact->state == FACT_ABSENT) {
         bool no_truth = claim_fact_row((enum claim_fact_name)test->field)->type == FACT_TRUTH;
-        return truth_of(test->operator== TEST_IS_NOT || test->operator== TEST_NOT_LEVEL ||
-                        (no_truth && test->number == 0));
+        return truth_of(test->operator== TEST_IS_NOT || test->operator==
+                        TEST_NOT_LEVEL ||(no_truth && test->number == 0));
     }
     return given_fact_answer(test, fact);
 }
@@ -231,8 +231,7 @@ static void text_fact(struct text *text, const struct claim_fact_row *row,
     }
 }
 
-static void text_words_wanted(struct text *text, const struct claim_fact_row *row,
-                              uint64_t words) {
+static void text_words_wanted(struct text *text, const struct claim_fact_row *row, uint64_t words) {
     bool first = true;
     for (int i = 0; i < 64; i++) {
         if (words >> i & 1) {
@@ -244,16 +243,22 @@ static void text_words_wanted(struct text *text, const struct claim_fact_row *ro
 }
 
 /* What a test asks for: of a failure what must be, otherwise what was asked. */
-static const char *const words_must[TEST_OPERATORS] = {
-    [TEST_IS] = ", must be ",        [TEST_IS_NOT] = ", must not be ",
-    [TEST_AT_LEAST] = ", must be at least ", [TEST_AT_MOST] = ", must be at most ",
-    [TEST_ABOVE] = ", must be above ", [TEST_BELOW] = ", must be below "};
-static const char *const words_asked[TEST_OPERATORS] = {
-    [TEST_GIVEN] = ", asked ",  [TEST_IS] = ", asked ",
-    [TEST_IS_NOT] = ", asked not ",   [TEST_AT_LEAST] = ", at least ",
-    [TEST_AT_MOST] = ", at most ",     [TEST_ABOVE] = ", above ",
-    [TEST_BELOW] = ", below ",         [TEST_NAMES_LEVEL] = ", asked names ",
-    [TEST_NOT_LEVEL] = ", asked does not name "};
+static const char *const words_must[TEST_OPERATORS] = {[TEST_IS] = ", must be ",
+                                                       [TEST_IS_NOT] = ", must not be ",
+                                                       [TEST_AT_LEAST] = ", must be at least ",
+                                                       [TEST_AT_MOST] = ", must be at most ",
+                                                       [TEST_ABOVE] = ", must be above ",
+                                                       [TEST_BELOW] = ", must be below "};
+static const char *const words_asked[TEST_OPERATORS] = {[TEST_GIVEN] = ", asked ",
+                                                        [TEST_IS] = ", asked ",
+                                                        [TEST_IS_NOT] = ", asked not ",
+                                                        [TEST_AT_LEAST] = ", at least ",
+                                                        [TEST_AT_MOST] = ", at most ",
+                                                        [TEST_ABOVE] = ", above ",
+                                                        [TEST_BELOW] = ", below ",
+                                                        [TEST_NAMES_LEVEL] = ", asked names ",
+                                                        [TEST_NOT_LEVEL] =
+                                                            ", asked does not name "};
 
 static void text_joints(struct text *text, uint32_t joints) {
     struct out words;
@@ -268,8 +273,8 @@ static bool names_level(const struct rule_test *test) {
 }
 
 static bool test_is_truth(const struct rule_test *test, const struct claim_fact_row *row) {
-    return test->operator== TEST_GIVEN ||
-           (row ? row->type == FACT_TRUTH : test->field >= SERVICE_ADL_IMPROVEMENT);
+    return test->operator==
+        TEST_GIVEN ||(row ? row->type == FACT_TRUTH : test->field >= SERVICE_ADL_IMPROVEMENT);
 }
 
 static void text_truth(struct text *text, const struct rule_test *test) {
@@ -303,8 +308,7 @@ static void text_wanted(struct text *text, const struct rule_test *test,
     }
 }
 
-static void text_service(struct text *text, const struct rule_test *test,
-                         const struct past *past) {
+static void text_service(struct text *text, const struct rule_test *test, const struct past *past) {
     struct view name = rule_service_name((enum rule_service_field)test->field);
     text_fact_name(text, name);
     if (!past || test->field == SERVICE_DAYS_BEFORE) {

@@ -318,10 +318,10 @@ static void pair_proof(struct edits *edits, struct audit_finding *finding,
 }
 
 static void text_place(struct text *text, int64_t claim_ordinal, int line) {
-    text_add(text, claim_ordinal ? " (claim " : " (line ");
+    text_add(text, claim_ordinal ? " (" : " (line ");
     if (claim_ordinal) {
-        text_int(text, claim_ordinal);
-        text_add(text, " of this input, line ");
+        text_which_claim(text, claim_ordinal);
+        text_add(text, ", line ");
     }
     text_int(text, line);
     text_add(text, ")");

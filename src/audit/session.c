@@ -20,9 +20,7 @@ static char side_join(char a, char b) {
 
 /* Without a stated kind, Medicare reads KX on a facet, SI or epidural block as diagnostic and its
  * absence as therapeutic [a57787]; elsewhere the intent stays unknown. */
-enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *row,
-                                 bool kx) {
-    struct view family = row->family;
+enum claim_kind family_intent(struct view family, bool medicare, bool kx) {
     struct view tail = view_sub(family, family.size > 4 ? family.size - 4 : 0, 4);
     if (view_equal(tail, VIEW("_rfa"))) {
         return KIND_RFA;
@@ -37,10 +35,15 @@ enum claim_kind intent_of_family(const struct audit_pass *pass, const struct sto
                  view_equal(family, VIEW("si_joint_injection")) ||
                  view_equal(family, VIEW("si_nerve_block")) ||
                  view_starts(family, VIEW("epidural_"));
-    if (!block || !pass->payer_known || !pass->payer.medicare) {
+    if (!block || !medicare) {
         return KIND_UNKNOWN;
     }
     return kx ? KIND_DX : KIND_TX;
+}
+
+enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *row,
+                                 bool kx) {
+    return family_intent(row->family, pass->payer_known && pass->payer.medicare, kx);
 }
 
 /* Other payers know no KX; there a block that the chart calls a step to ablation is diagnostic. */

@@ -30,6 +30,16 @@ void text_int(struct text *text, int64_t value) {
     text_view(text, quantity_text(whole, buffer));
 }
 
+void text_which_claim(struct text *text, int64_t claim_ordinal) {
+    if (claim_ordinal == CLAIM_OF_HISTORY) {
+        text_add(text, "an earlier claim of the history");
+        return;
+    }
+    text_add(text, "claim ");
+    text_int(text, claim_ordinal);
+    text_add(text, " of this input");
+}
+
 void text_money(struct text *text, struct money money) {
     char buffer[24];
     text_add(text, "$");

@@ -104,10 +104,13 @@ int claim_open(struct claim_reader **reader, claim_source *source, void *context
 
 /* What the format readers leave to us. */
 static enum claim_got claim_deliver(struct claim_reader *reader) {
+    struct claim *claim = &reader->claim;
+    if (reader->options.chart) {
+        claim_chart_apply(reader->options.chart, claim, &reader->arena);
+    }
     if (reader->arena.failed) {
         return fault_memory(reader);
     }
-    struct claim *claim = &reader->claim;
     claim->format = reader->format;
     claim->ordinal = reader->options.first_ordinal + reader->claims;
     reader->claims++;

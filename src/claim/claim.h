@@ -241,6 +241,7 @@ struct claim_fact {
 /* What is known of the names in facts.def. */
 struct claim_fact_row {
     struct view name;
+    struct view need; /* "chart:" and the name */
     enum fact_type type;
     const char *values; /* of a WORD, with blanks between */
 };
@@ -254,6 +255,8 @@ enum truth claim_truth(const struct claim *claim, enum claim_fact_name fact);
 /* L4-5, L4-L5, L5/S1 (a joint), L3 (a vertebra or its nerve); other words set `other`. */
 void levels_add(struct levels *levels, struct view text);
 
+struct claim_chart;
+
 enum claim_got { CLAIM_END, CLAIM_READ, CLAIM_NOTICE, CLAIM_FAULT };
 
 struct claim_fault {
@@ -264,6 +267,7 @@ struct claim_fault {
 
 /* The views live as long as the reader. */
 struct claim_options {
+    struct claim_chart *chart; /* joined to every claim; NULL: none. Outlives the reader */
     struct view file;      /* name for messages */
     struct view payer;     /* --payer PROFILE: wins over the input's */
     struct view csv_map;   /* content of the --map file; VIEW_NONE when none */
@@ -289,6 +293,37 @@ void claim_close(struct claim_reader *reader);
  * Errors: json_syntax, claim_schema (the text names the key). */
 int claim_from_json(struct claim *claim, struct view json, struct arena *arena,
                     struct diag *diag) MUST_USE;
+
+/* ---- charts beside claims (chart_file.c) -------------------------------------------------- */
+
+/* What the chart says of claims of any format, joined to them by their id: claim JSON in which all
+ * but `claim_id` may be missing. Read are documentation, history, prior_authorization, payer.state
+ * and, of lines[] by their `line`, kind, dose_mg, container, minutes and prior_authorization.
+ * A handle belongs to one thread at a time.
+ *
+ * Reads all of it. Ends with claim_chart_close.
+ * Errors with line, column and byte: chart_format (no JSON), chart_duplicate (two entries of one
+ * claim), json_syntax, json_too_large, claim_schema, no_claims, input_empty, those of the source,
+ * memory. */
+int claim_chart_open(struct claim_chart **chart, claim_source *source, void *context,
+                     struct diag *diag) MUST_USE;
+/* Puts what the chart knows into a claim, whose new parts live in `arena` and in the chart. A fact
+ * of the documentation is the chart's where the chart has it; everything else is filled in only
+ * where the claim has nothing. `arena->failed` tells that memory was refused. */
+void claim_chart_apply(struct claim_chart *chart, struct claim *claim, struct arena *arena);
+
+#define CLAIM_CHART_NAMES 5
+/* What was not asked for by any claim so far. */
+struct claim_chart_rest {
+    int64_t entries; /* whose claim did not come */
+    struct view ids[CLAIM_CHART_NAMES];
+    int64_t lines; /* whose claim came without that line */
+    struct view line_ids[CLAIM_CHART_NAMES];
+    int line_numbers[CLAIM_CHART_NAMES];
+};
+/* In the order of the chart; views live as long as it. */
+void claim_chart_rest(const struct claim_chart *chart, struct claim_chart_rest *rest);
+void claim_chart_close(struct claim_chart *chart); /* NULL is fine */
 
 /* Keys: hashes without a secret, equal for the same text in every run. */
 uint64_t claim_text_key(struct view text); /* without blanks, hyphens, case; 0 for an empty one */

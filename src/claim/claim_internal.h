@@ -62,6 +62,7 @@ struct claim_reader {
     int64_t claims;
     int64_t faults;
     bool ended;
+    struct claim_chart *filled; /* not NULL: a chart is read into it, not claims (chart_file.c) */
     struct x12_claims *x12;
     struct json_claims *json;
     struct csv_claims *csv;

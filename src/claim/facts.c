@@ -2,7 +2,8 @@
 #include "claim/claim.h"
 
 static const struct claim_fact_row rows[CLAIM_FACTS] = {
-#define FACT(name, type, values) {{#name, (ptrdiff_t)sizeof #name - 1}, FACT_##type, values},
+#define TEXT_VIEW(text) {text, (ptrdiff_t)sizeof text - 1}
+#define FACT(name, type, values) {TEXT_VIEW(#name), TEXT_VIEW("chart:" #name), FACT_##type, values},
 #include "claim/facts.def"
 #undef FACT
 };

@@ -48,8 +48,8 @@ static void relief_read(struct claim_service *service, struct json_cursor *curso
 }
 
 static void service_read(struct claim_service *service, struct json_cursor *cursor) {
-    static const char *const kinds[] = {"dx", "tx", "rfa", "cyst", "presumptive", "definitive",
-                                        NULL};
+    static const char *const kinds[] = {"dx",          "tx",         "rfa", "cyst",
+                                        "presumptive", "definitive", NULL};
     static const char *const regions[] = {"CT", "LS", "SI", "TP", "UDT", NULL};
     static const char *const sides[] = {"L", "R", "B", "NA", NULL};
     bool bad = false;
@@ -73,7 +73,7 @@ static void service_read(struct claim_service *service, struct json_cursor *curs
     relief_read(service, cursor);
 }
 
-static void history_read(struct claim *claim, struct json_cursor *cursor) {
+void json_history_read(struct claim *claim, struct json_cursor *cursor) {
     struct json_object *list;
     int count = json_list(cursor, "history", &list);
     claim->history_known = count >= 0;
@@ -155,20 +155,26 @@ static void fact_read(struct claim_fact *fact, enum claim_fact_name name,
     }
 }
 
+void json_facts_read(struct claim_fact facts[CLAIM_FACTS], struct json_cursor *cursor) {
+    for (int i = 0; i < CLAIM_FACTS && !cursor->failed; i++) {
+        fact_read(&facts[i], (enum claim_fact_name)i, cursor);
+    }
+}
+
 static void facts_read(struct claim *claim, struct json_cursor *cursor) {
     bool null;
     struct json_cursor chart = json_inner(cursor, "documentation", &null);
     claim->documentation_known = null || chart.object;
     struct claim_fact *facts =
         chart.object ? ARENA_NEW(cursor->arena, struct claim_fact, CLAIM_FACTS) : NULL;
-    for (int i = 0; facts && i < CLAIM_FACTS && !chart.failed; i++) {
-        fact_read(&facts[i], (enum claim_fact_name)i, &chart);
+    if (facts) {
+        json_facts_read(facts, &chart);
     }
     claim->facts = facts;
     json_leave(cursor, &chart);
 }
 
 void json_chart_read(struct claim *claim, struct json_cursor *cursor) {
-    history_read(claim, cursor);
+    json_history_read(claim, cursor);
     facts_read(claim, cursor);
 }

@@ -91,14 +91,19 @@ static void diagnoses_read(struct claim *claim, struct json_cursor *cursor) {
     json_leave(cursor, &list);
 }
 
-static void head_read(struct claim *claim, struct json_cursor *cursor) {
-    static const char *const types[] = {"professional", "facility_asc", "facility_opps", NULL};
-    claim->id = json_text(cursor, "claim_id");
-    if (claim->id.size <= 0) {
+struct view json_claim_id(struct json_cursor *cursor) {
+    struct view id = json_text(cursor, "claim_id");
+    if (id.size <= 0) {
         json_wrong(cursor, "claim_id", "is missing: every claim needs its number");
-    } else if (claim->id.size > CLAIM_ID_MAX) {
+    } else if (id.size > CLAIM_ID_MAX) {
         json_wrong(cursor, "claim_id", "is longer than 38 bytes");
     }
+    return id;
+}
+
+static void head_read(struct claim *claim, struct json_cursor *cursor) {
+    static const char *const types[] = {"professional", "facility_asc", "facility_opps", NULL};
+    claim->id = json_claim_id(cursor);
     int type = json_choice(cursor, "claim_type", types);
     claim->type = type < 0 ? CLAIM_PROFESSIONAL : (enum claim_type)type;
     struct json_object *value;

@@ -123,7 +123,9 @@ static enum claim_got record_read(struct claim_reader *reader, struct view recor
     }
     arena_reset(&reader->arena);
     reader->claim.at = (struct claim_place){json->window.line, json->window.byte, 0};
-    int status = json_claim_read(&reader->claim, object, &reader->arena, diag);
+    int status = reader->filled
+                     ? chart_entry_read(reader->filled, object, json->window.line, diag)
+                     : json_claim_read(&reader->claim, object, &reader->arena, diag);
     json_object_put(object);
     if (status == STATUS_SYSTEM) {
         return fault_memory(reader);

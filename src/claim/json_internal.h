@@ -45,13 +45,23 @@ void json_leave(struct json_cursor *cursor, const struct json_cursor *inner);
  * facts of the chart. */
 int json_claim_read(struct claim *claim, struct json_object *object, struct arena *arena,
                     struct diag *diag);
+struct view json_claim_id(struct json_cursor *cursor);
 void json_lines_read(struct claim *claim, struct json_cursor *cursor, struct date day, bool bad);
+/* What a chart may say of a line as well: container, kind, minutes, dose, authorization. */
+void json_line_chart_read(struct claim_line *line, struct json_cursor *cursor);
 void json_chart_read(struct claim *claim, struct json_cursor *cursor);
+void json_history_read(struct claim *claim, struct json_cursor *cursor);
+/* From the object of "documentation"; those it does not name stay as they are. */
+void json_facts_read(struct claim_fact facts[CLAIM_FACTS], struct json_cursor *cursor);
 void json_other_payers_read(struct claim *claim, struct json_cursor *cursor);
 void json_provider_read(struct json_cursor *cursor, const char *key,
                         struct claim_provider *provider);
 void json_facility_read(struct json_cursor *cursor, struct claim_provider *facility,
                         struct view *zip);
+
+/* An entry of a chart file; `at` is its line. */
+int chart_entry_read(struct claim_chart *chart, struct json_object *object, int64_t at,
+                     struct diag *diag);
 
 /* Parses one complete record. Errors: json_syntax with `byte` counted from its start. */
 struct json_object *json_record_parse(struct json_tokener *tokener, struct view record,

@@ -67,8 +67,6 @@ static void dates_read(struct claim_line *line, struct json_cursor *cursor, stru
 }
 
 static void codes_read(struct claim_line *line, struct json_cursor *cursor) {
-    static const char *const containers[] = {"single", "multi", NULL};
-    static const char *const kinds[] = {"dx", "tx", "rfa", "cyst", NULL};
     struct view code = json_text(cursor, "code");
     if (!code.at) {
         json_wrong(cursor, "code", "is missing: every line needs its procedure code");
@@ -77,21 +75,27 @@ static void codes_read(struct claim_line *line, struct json_cursor *cursor) {
     line->code_given = code_given(line->code) ? VIEW("") : code;
     line->qualifier = code_of("HC");
     line->place_of_service = json_code(cursor, "place_of_service");
+}
+
+void json_line_chart_read(struct claim_line *line, struct json_cursor *cursor) {
+    static const char *const containers[] = {"single", "multi", NULL};
+    static const char *const kinds[] = {"dx", "tx", "rfa", "cyst", NULL};
     int container = json_choice(cursor, "container", containers);
     line->container = (enum claim_container)(container + 1);
     line->kind = (enum claim_kind)(json_choice(cursor, "kind", kinds) + 1);
+    line->minutes = json_int(cursor, "minutes", -1, 0, 100000);
+    line->dose_mg = json_quantity(cursor, "dose_mg", NULL);
+    line->prior_authorization = json_text(cursor, "prior_authorization");
 }
 
 static void line_read(struct claim_line *line, struct json_cursor *cursor) {
     codes_read(line, cursor);
+    json_line_chart_read(line, cursor);
     modifiers_read(line, cursor);
     pointers_read(line, cursor);
     line->units = json_quantity(cursor, "units", &line->units_known);
-    line->minutes = json_int(cursor, "minutes", -1, 0, 100000);
     line->unit_basis = code_of("UN");
     line->charge = json_money(cursor, "charge", &line->charge_known);
-    line->dose_mg = json_quantity(cursor, "dose_mg", NULL);
-    line->prior_authorization = json_text(cursor, "prior_authorization");
     line->control_number = json_text(cursor, "control_number");
     ndc_read(line, cursor);
     json_provider_read(cursor, "rendering_provider", &line->rendering);

@@ -89,6 +89,7 @@ int command_store(struct cli *cli, const struct cli_arguments *arguments);
 int command_import(struct cli *cli, const struct cli_arguments *arguments);
 int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_history(struct cli *cli, const struct cli_arguments *arguments);
+int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
@@ -100,6 +101,7 @@ struct cli_paths {
     const char *const *at;
     int count;
     bool alone;
+    bool lean; /* standard rules without their examples */
 };
 int cli_rules_open(struct cli *cli, const struct cli_paths *paths, rule_tell *tell, void *tell_to,
                    const struct rule_set **set) MUST_USE;
@@ -108,6 +110,11 @@ void cli_rule_error(struct out *out, const struct diag *diag);
 int rules_show(struct cli *cli, const struct cli_arguments *arguments);
 int rules_test(struct cli *cli, bool own);
 int rules_diff(struct cli *cli, const struct cli_arguments *arguments);
+/* --chart: the chart beside the claims, claim_chart_close ends it; says on `err` why it cannot be
+ * read, and at the end which of its entries no claim asked for. */
+struct claim_chart;
+int cli_chart_open(struct cli *cli, const char *path, struct claim_chart **chart) MUST_USE;
+void cli_chart_tell(struct cli *cli, const char *path, const struct claim_chart *chart);
 /* The words of one rule, as `explain` has them. */
 void cli_rule_print(struct out *out, const struct rule *rule);
 void cli_cites_print(struct out *out, const struct rule_cite *cites, int count);

@@ -102,8 +102,7 @@ static int64_t total_of(const struct store_mpfs *row, int64_t facility) {
     return facility ? row->total_facility : row->total_nonfacility;
 }
 
-/* `percent` of the codes together: RVU hundredths times the factor's ten-thousandths are millionths
- * of a dollar; rounded once, half up. */
+/* `percent` of the codes together, rounded once. */
 static enum guide_result dollars_ask(const struct asked *asked, int64_t percent, int64_t facility,
                                      int64_t wanted) {
     int64_t millionths = 0;
@@ -112,9 +111,9 @@ static enum guide_result dollars_ask(const struct asked *asked, int64_t percent,
         if (!fee_row(asked, i, &row)) {
             return missing(asked, GUIDE_FAILS, "row of the fee schedule for each code");
         }
-        millionths += total_of(&row, facility) * row.conversion;
+        millionths += store_mpfs_millionths(&row, facility != 0);
     }
-    int64_t cents = (millionths * percent + 500000) / 1000000;
+    int64_t cents = store_millionths_money(millionths, percent).cents;
     hundredths(asked->found, "", cents);
     release_used(asked, row.proof);
     return holds_if(cents == wanted);

@@ -15,6 +15,7 @@ static command_function *const commands[COMMANDS] = {
     [COMMAND_GENERATE] = command_generate, [COMMAND_STORE] = command_store,
     [COMMAND_IMPORT] = command_import,     [COMMAND_GUIDE] = command_guide,
     [COMMAND_HISTORY] = command_history,
+    [COMMAND_SELFAUDIT] = command_selfaudit,
 };
 
 void cli_error(struct cli *cli, const char *what, const struct diag *diag) {
@@ -64,7 +65,8 @@ int cli_open(struct cli *cli, const struct cli_arguments *arguments) {
         return status;
     }
     const char *own = arguments->value[OPTION_RULES];
-    struct cli_paths paths = {&own, own ? 1 : 0, arguments->given[OPTION_ALONE]};
+    bool words = arguments->command == COMMAND_EXPLAIN || arguments->command == COMMAND_RULES;
+    struct cli_paths paths = {&own, own ? 1 : 0, arguments->given[OPTION_ALONE], !words};
     return cli_rules_open(cli, &paths, NULL, NULL, &cli->rules);
 }
 

@@ -131,7 +131,7 @@ static bool paths_of(struct cli *cli, const struct cli_arguments *arguments,
     if (at && arguments->value[OPTION_RULES]) {
         at[count++] = arguments->value[OPTION_RULES];
     }
-    *paths = (struct cli_paths){at, count, arguments->given[OPTION_ALONE]};
+    *paths = (struct cli_paths){at, count, arguments->given[OPTION_ALONE], false};
     return at != NULL;
 }
 

@@ -252,7 +252,7 @@ static int claims_compare(struct sides *sides, const struct cli_arguments *argum
 
 static int side_open(struct cli *cli, const char *path, bool alone, const struct rule_set **set) {
     bool standard = strcmp(path, "-") == 0;
-    struct cli_paths paths = {&path, standard ? 0 : 1, alone && !standard};
+    struct cli_paths paths = {&path, standard ? 0 : 1, alone && !standard, false};
     return cli_rules_open(cli, &paths, NULL, NULL, set);
 }
 

@@ -107,6 +107,7 @@ int cli_rules_open(struct cli *cli, const struct cli_paths *paths, rule_tell *te
     struct rule_options options = {.own = gathered.files,
                                    .own_count = gathered.count,
                                    .alone = paths->alone,
+                                   .lean = paths->lean,
                                    .tell = tell,
                                    .tell_to = tell_to};
     int status = rule_set_make(set, &options, &cli->arena, &diag);

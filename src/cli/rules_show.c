@@ -25,11 +25,19 @@ static void pair_text(struct out *out, const char *name, const char *words) {
 
 /* ---- one rule ---------------------------------------------------------------------------- */
 
+static struct date later(struct date a, struct date b) {
+    return !date_given(b) || (date_given(a) && a.day > b.day) ? a : b;
+}
+
+static struct date earlier(struct date a, struct date b) {
+    return !date_given(b) || (date_given(a) && a.day < b.day) ? a : b;
+}
+
 static void window_print(struct out *out, struct date since, struct date until) {
     char from[11], to[11];
     struct out words;
     out_open(&words, NULL, NULL);
-    out_format(&words, "%s%s, %s%s", date_given(since) ? "from " : "from the source on",
+    out_format(&words, "%s%s, %s%s", date_given(since) ? "from " : "from the start (open)",
                date_given(since) ? date_text(since, from).at : "",
                date_given(until) ? "up to and with " : "with no end",
                date_given(until) ? date_text(until, to).at : "");
@@ -87,7 +95,8 @@ static void entry_print(struct out *out, const struct rule *rule, int number) {
             value_print(out, check, rule_key_at(i));
         }
     }
-    window_print(out, check->since, check->until);
+    /* The rule's own window holds for all its entries. */
+    window_print(out, later(check->since, rule->since), earlier(check->until, rule->until));
     if (check->message.size > 0) {
         pair(out, VIEW("message"), check->message);
     }

@@ -16,10 +16,10 @@ struct told {
 };
 
 static bool services_reserve(struct answer *answer, int count) {
-    if (count <= answer->capacity) {
+    if (count < answer->capacity) {
         return true;
     }
-    int capacity = count * 2;
+    int capacity = count * 2 + 16; /* there is always a place to begin at */
     struct claim_service *grown = memory_grow(answer->services, 0, /* made anew: kept is nothing */
                                               (ptrdiff_t)sizeof *grown * capacity);
     if (!grown) {
@@ -229,15 +229,16 @@ static int gathered_reduce(struct gathered *gathered) {
 }
 
 static bool told_reserve(struct answer *answer, int count) {
-    if (count <= answer->told_capacity) {
+    if (count < answer->told_capacity) {
         return true;
     }
-    struct told *grown = memory_grow(answer->told, 0, (ptrdiff_t)sizeof *grown * count * 2);
+    int capacity = count * 2 + 16;
+    struct told *grown = memory_grow(answer->told, 0, (ptrdiff_t)sizeof *grown * capacity);
     if (!grown) {
         return false;
     }
     answer->told = grown;
-    answer->told_capacity = count * 2;
+    answer->told_capacity = capacity;
     return true;
 }
 

@@ -258,8 +258,8 @@ static int add(struct history *history, const struct claim *claim, struct histor
     struct gathered *gathered = &history->gathered;
     out_clear(packing);
     record_pack(packing, claim, &added->services, &added->left_out);
-    if (packing->failed || !gather(gathered, &history->base, &history->overlay, claim_payer_key(claim),
-                                   claim->patient_key)) {
+    if (packing->failed || !gather(gathered, &history->base, &history->overlay,
+                                   claim_payer_key(claim), claim->patient_key)) {
         packing->failed = false;
         return out_of_memory(diag);
     }
@@ -439,13 +439,23 @@ void history_fetch_services(const struct history *history, uint64_t payer_key,
     }
 }
 
+bool history_patient_next(const struct history *history, int64_t *cursor, uint64_t *payer_key,
+                          uint64_t *patient_key) {
+    if (*cursor >= history->base.size) {
+        return false;
+    }
+    const char *group = history->base.bytes + *cursor;
+    *cursor += GROUP_HEAD + (int64_t)record_u32(group + 24);
+    *payer_key = record_u64(group);
+    *patient_key = record_u64(group + 8);
+    return true;
+}
+
 bool history_payer_next(const struct history *history, uint64_t patient_key, int64_t *cursor,
                         uint64_t *payer_key) {
-    while (*cursor < history->base.size) {
-        const char *group = history->base.bytes + *cursor;
-        *cursor += GROUP_HEAD + (int64_t)record_u32(group + 24);
-        if (record_u64(group + 8) == patient_key) {
-            *payer_key = record_u64(group);
+    uint64_t patient;
+    while (history_patient_next(history, cursor, payer_key, &patient)) {
+        if (patient == patient_key) {
             return true;
         }
     }

@@ -94,6 +94,12 @@ void history_fetch_services(const struct history *history, uint64_t payer_key,
 bool history_payer_next(const struct history *history, uint64_t patient_key, int64_t *cursor,
                         uint64_t *payer_key) MUST_USE;
 
+/* One patient with one payer after the other: the keys of the one behind `*cursor`, which begins at
+ * 0; false when there is none left. In no order that means anything. Sees what was there when the
+ * history was opened. */
+bool history_patient_next(const struct history *history, int64_t *cursor, uint64_t *payer_key,
+                          uint64_t *patient_key) MUST_USE;
+
 struct history_totals {
     int64_t patients; /* pairs of payer and patient */
     int64_t claims;

@@ -2,11 +2,11 @@
  * search path. One writer at a time holds an advisory lock until its commit; readers see a snapshot
  * and wait for nobody. */
 #include <inttypes.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "history/backend.h"
+#include "history/libpq.h"
 #include "os/os.h"
 
 #define READ_SEGMENTS "8"              /* fetched at once: at most some 8 MiB */
@@ -31,13 +31,13 @@ static SELDOM int fault_text(const char *what, const char *said, struct diag *di
 }
 
 static SELDOM int fault(const struct backend *backend, const PGresult *result, struct diag *diag) {
-    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *state = result ? libpq.PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     if (state && strcmp(state, "55P03") == 0) { /* lock_not_available */
         diag_set(diag, "history_busy",
                  "another program is writing to it: try again when that is done");
         return STATUS_SYSTEM;
     }
-    return fault_text("the database says", PQerrorMessage(backend->connection), diag);
+    return fault_text("the database says", libpq.PQerrorMessage(backend->connection), diag);
 }
 
 static SELDOM int damaged(struct diag *diag, const char *what) {
@@ -48,13 +48,13 @@ static SELDOM int damaged(struct diag *diag, const char *what) {
 /* Takes over `result`. */
 static int finish(const struct backend *backend, PGresult *result, ExecStatusType wanted,
                   struct diag *diag) {
-    int status = PQresultStatus(result) == wanted ? STATUS_OK : fault(backend, result, diag);
-    PQclear(result);
+    int status = libpq.PQresultStatus(result) == wanted ? STATUS_OK : fault(backend, result, diag);
+    libpq.PQclear(result);
     return status;
 }
 
 static int run(const struct backend *backend, const char *sql, struct diag *diag) {
-    return finish(backend, PQexec(backend->connection, sql), PGRES_COMMAND_OK, diag);
+    return finish(backend, libpq.PQexec(backend->connection, sql), PGRES_COMMAND_OK, diag);
 }
 
 /* ---- open -------------------------------------------------------------------------------- */
@@ -66,17 +66,17 @@ static void notice_ignore(void *context, const PGresult *result) {
 }
 
 static void backend_close(struct backend *backend) {
-    PQfinish(backend->connection);
+    libpq.PQfinish(backend->connection);
     memory_free(backend);
 }
 
 /* What libpq says of a malformed address would show parts of it, and so of a password. */
 static int address_check(const char *where, struct diag *diag) {
     char *said = NULL;
-    PQconninfoOption *parsed = PQconninfoParse(where, &said);
+    PQconninfoOption *parsed = libpq.PQconninfoParse(where, &said);
     bool fine = parsed != NULL;
-    PQconninfoFree(parsed);
-    PQfreemem(said);
+    libpq.PQconninfoFree(parsed);
+    libpq.PQfreemem(said);
     if (!fine) {
         diag_set(diag, "history_foreign",
                  "is no address of a database: write postgresql://USER@HOST/DATABASE");
@@ -91,7 +91,10 @@ static int backend_open(struct backend **backend, const char *where, bool write,
     const char *const names[] = {"dbname", "connect_timeout", "client_encoding",
                                  "fallback_application_name", NULL};
     const char *const values[] = {where, CONNECT_SECONDS, "UTF8", "claimvet", NULL};
-    int status = address_check(where, diag);
+    int status = libpq_load(diag);
+    if (status == STATUS_OK) {
+        status = address_check(where, diag);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -101,13 +104,13 @@ static int backend_open(struct backend **backend, const char *where, bool write,
         return STATUS_SYSTEM;
     }
     opened->wait_ms = wait_ms;
-    opened->connection = PQconnectdbParams(names, values, 1);
-    if (PQstatus(opened->connection) != CONNECTION_OK) {
-        status = fault_text("cannot connect", PQerrorMessage(opened->connection), diag);
+    opened->connection = libpq.PQconnectdbParams(names, values, 1);
+    if (libpq.PQstatus(opened->connection) != CONNECTION_OK) {
+        status = fault_text("cannot connect", libpq.PQerrorMessage(opened->connection), diag);
         backend_close(opened);
         return status;
     }
-    PQsetNoticeReceiver(opened->connection, notice_ignore, NULL);
+    libpq.PQsetNoticeReceiver(opened->connection, notice_ignore, NULL);
     *backend = opened;
     return STATUS_OK;
 }
@@ -116,7 +119,7 @@ static int backend_open(struct backend **backend, const char *where, bool write,
 
 static void backend_rollback(struct backend *backend) {
     if (backend->open) {
-        PQclear(PQexec(backend->connection, "ROLLBACK"));
+        libpq.PQclear(libpq.PQexec(backend->connection, "ROLLBACK"));
         backend->open = false;
     }
 }
@@ -125,11 +128,11 @@ static void backend_rollback(struct backend *backend) {
  * missing, would wait for readers and make readers wait. The catalogue itself is asked, because
  * to_regclass goes by what the session saw before it waited for the lock. */
 static int tables_find(const struct backend *backend, bool *there, struct diag *diag) {
-    PGresult *result =
-        PQexec(backend->connection, "SELECT relname FROM pg_catalog.pg_class WHERE relname IN "
+    PGresult *result = libpq.PQexec(backend->connection,
+                                    "SELECT relname FROM pg_catalog.pg_class WHERE relname IN "
                                     "('claimvet_history', 'claimvet_segment') AND "
                                     "pg_catalog.pg_table_is_visible(oid)");
-    *there = PQntuples(result) == 2;
+    *there = libpq.PQntuples(result) == 2;
     return finish(backend, result, PGRES_TUPLES_OK, diag);
 }
 
@@ -154,9 +157,10 @@ static int begin_write(struct backend *backend, struct diag *diag) {
     bool there = false;
     int status = transaction_open(backend, "BEGIN", diag);
     if (status == STATUS_OK) {
-        status = finish(backend,
-                        PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
-                        PGRES_TUPLES_OK, diag);
+        status =
+            finish(backend,
+                   libpq.PQexec(backend->connection, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")"),
+                   PGRES_TUPLES_OK, diag);
     }
     status = status ? status : tables_find(backend, &there, diag);
     return status == STATUS_OK && !there ? tables_make(backend, diag) : status;
@@ -169,7 +173,7 @@ static int begin_read(struct backend *backend, bool *there, struct diag *diag) {
 
 static int64_t number_of(const PGresult *result, int column) {
     int64_t number = 0;
-    const char *at = PQgetvalue(result, 0, column);
+    const char *at = libpq.PQgetvalue(result, 0, column);
     bool minus = *at == '-';
     for (at += minus; *at >= '0' && *at <= '9' && number < INT64_MAX / 20; at++) {
         number = number * 10 + (*at - '0');
@@ -178,11 +182,11 @@ static int64_t number_of(const PGresult *result, int column) {
 }
 
 static int state_check(const PGresult *result, struct backend_state *state, struct diag *diag) {
-    if (PQntuples(result) == 0) {
+    if (libpq.PQntuples(result) == 0) {
         *state = (struct backend_state){0};
         return STATUS_OK;
     }
-    if (PQntuples(result) != 1) {
+    if (libpq.PQntuples(result) != 1) {
         return damaged(diag, "there is more than one row that counts its segments");
     }
     if (number_of(result, 0) > HISTORY_FORMAT) {
@@ -197,11 +201,12 @@ static int state_check(const PGresult *result, struct backend_state *state, stru
 
 static int state_read(const struct backend *backend, struct backend_state *state,
                       struct diag *diag) {
-    PGresult *result = PQexec(backend->connection, "SELECT version, generation, segments, bytes "
-                                                   "FROM claimvet_history LIMIT 2");
-    int status = PQresultStatus(result) == PGRES_TUPLES_OK ? state_check(result, state, diag)
-                                                           : fault(backend, result, diag);
-    PQclear(result);
+    PGresult *result =
+        libpq.PQexec(backend->connection, "SELECT version, generation, segments, bytes "
+                                          "FROM claimvet_history LIMIT 2");
+    int status = libpq.PQresultStatus(result) == PGRES_TUPLES_OK ? state_check(result, state, diag)
+                                                                 : fault(backend, result, diag);
+    libpq.PQclear(result);
     return status;
 }
 
@@ -239,13 +244,14 @@ static uint64_t network_u64(const char *at) {
 
 static int rows_take(const PGresult *result, int64_t *next, segment_sink *sink, void *context,
                      struct diag *diag) {
-    for (int row = 0; row < PQntuples(result); row++) {
-        if (PQgetlength(result, row, 0) != 8 || PQgetlength(result, row, 1) != 8) {
+    for (int row = 0; row < libpq.PQntuples(result); row++) {
+        if (libpq.PQgetlength(result, row, 0) != 8 || libpq.PQgetlength(result, row, 1) != 8) {
             return damaged(diag, "its tables are not as they were made");
         }
-        int64_t number = (int64_t)network_u64(PQgetvalue(result, row, 0));
-        struct view bytes = {PQgetvalue(result, row, 2), PQgetlength(result, row, 2)};
-        int status = sink(context, number, network_u64(PQgetvalue(result, row, 1)), bytes, diag);
+        int64_t number = (int64_t)network_u64(libpq.PQgetvalue(result, row, 0));
+        struct view bytes = {libpq.PQgetvalue(result, row, 2), libpq.PQgetlength(result, row, 2)};
+        int status =
+            sink(context, number, network_u64(libpq.PQgetvalue(result, row, 1)), bytes, diag);
         if (status != STATUS_OK) {
             return status;
         }
@@ -261,15 +267,15 @@ static int backend_read(struct backend *backend, int64_t first, segment_sink *si
         const char *const values[] = {number};
         snprintf(number, sizeof number, "%" PRId64, first);
         PGresult *result =
-            PQexecParams(backend->connection,
-                         "SELECT number::bigint, hash::bigint, packed FROM claimvet_segment "
-                         "WHERE number >= $1::bigint ORDER BY number LIMIT " READ_SEGMENTS,
-                         1, NULL, values, NULL, NULL, 1);
-        int status = PQresultStatus(result) == PGRES_TUPLES_OK
+            libpq.PQexecParams(backend->connection,
+                               "SELECT number::bigint, hash::bigint, packed FROM claimvet_segment "
+                               "WHERE number >= $1::bigint ORDER BY number LIMIT " READ_SEGMENTS,
+                               1, NULL, values, NULL, NULL, 1);
+        int status = libpq.PQresultStatus(result) == PGRES_TUPLES_OK
                          ? rows_take(result, &first, sink, context, diag)
                          : fault(backend, result, diag);
-        int rows = PQntuples(result);
-        PQclear(result);
+        int rows = libpq.PQntuples(result);
+        libpq.PQclear(result);
         if (status != STATUS_OK || rows == 0) {
             return status;
         }
@@ -285,11 +291,11 @@ static int backend_put(struct backend *backend, int64_t number, uint64_t hash, s
     snprintf(texts[0], sizeof texts[0], "%" PRId64, number);
     snprintf(texts[1], sizeof texts[1], "%" PRId64, (int64_t)hash);
     return finish(backend,
-                  PQexecParams(backend->connection,
-                               "INSERT INTO claimvet_segment VALUES ($1::bigint, $2::bigint, "
-                               "$3::bytea) ON CONFLICT (number) DO UPDATE SET hash = "
-                               "excluded.hash, packed = excluded.packed",
-                               3, NULL, values, lengths, formats, 0),
+                  libpq.PQexecParams(backend->connection,
+                                     "INSERT INTO claimvet_segment VALUES ($1::bigint, $2::bigint, "
+                                     "$3::bytea) ON CONFLICT (number) DO UPDATE SET hash = "
+                                     "excluded.hash, packed = excluded.packed",
+                                     3, NULL, values, lengths, formats, 0),
                   PGRES_COMMAND_OK, diag);
 }
 

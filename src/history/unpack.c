@@ -91,9 +91,16 @@ ptrdiff_t record_check(struct view bytes) {
 
 /* ---- unpacking what was checked ---------------------------------------------------------- */
 
+static unsigned flags_of(const char *body) { return (unsigned char)body[1]; }
+
+/* In front of the providers. */
+static ptrdiff_t head_size(const char *body) {
+    return RECORD_BODY_MIN + (flags_of(body) & RECORD_REFERENCE ? 8 : 0);
+}
+
 struct record_summary record_summary(struct view body) {
     const char *at = body.at;
-    bool referring = at[1] & RECORD_REFERENCE;
+    bool referring = flags_of(at) & RECORD_REFERENCE;
     return (struct record_summary){.kind = (enum record_kind)at[0],
                                    .lines = record_u16(at + 4),
                                    .rows = record_u16(at + 6),
@@ -201,9 +208,9 @@ static const char *service_unpack(const char *at, const char *providers,
 
 void record_unpack(struct view body, struct claim_service *to) {
     const char *at = body.at;
-    unsigned flags = (unsigned char)at[1];
+    unsigned flags = flags_of(at);
     int services = record_u16(at + 4) + record_u16(at + 6);
-    const char *providers = at + RECORD_BODY_MIN + (flags & RECORD_REFERENCE ? 8 : 0);
+    const char *providers = at + head_size(at);
     uint64_t claim = record_u64(at + 8);
     struct claim_service chart;
     at = providers + (ptrdiff_t)8 * (unsigned char)at[2];
@@ -222,7 +229,6 @@ int32_t record_day(struct view body) {
         return INT32_MIN;
     }
     struct claim_service unused;
-    const char *services =
-        at + RECORD_BODY_MIN + (at[1] & RECORD_REFERENCE ? 8 : 0) + 8 * (unsigned char)at[2];
-    return record_i32(at[1] & RECORD_FACTS ? facts_unpack(services, &unused) : services);
+    const char *services = at + head_size(at) + (ptrdiff_t)8 * (unsigned char)at[2];
+    return record_i32(flags_of(at) & RECORD_FACTS ? facts_unpack(services, &unused) : services);
 }

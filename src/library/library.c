@@ -50,7 +50,8 @@ static int vet_open(struct claimvet *vet, const struct claimvet_options *options
         status = options_take(vet, options, diag);
     }
     if (status == STATUS_OK) {
-        status = rule_set_standard(&vet->rules, &vet->arena, diag);
+        const struct rule_options rules = {.lean = true};
+        status = rule_set_make(&vet->rules, &rules, &vet->arena, diag);
     }
     if (status == STATUS_OK) {
         struct audit_options audit = {.as_of = vet->as_of};

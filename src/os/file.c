@@ -1,4 +1,5 @@
 /* Files and terminals over POSIX. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -248,6 +249,16 @@ void os_unlock(struct os_lock *lock) {
         close(lock->handle);
     }
     *lock = (struct os_lock){-1};
+}
+
+void *os_library(const char *name) { return dlopen(name, RTLD_NOW | RTLD_LOCAL); }
+
+/* POSIX lets a function's address come as one of data; ISO C does not, hence the copy. */
+os_function *os_library_function(void *library, const char *name) {
+    void *address = dlsym(library, name);
+    os_function *function;
+    memcpy(&function, &address, sizeof function);
+    return function;
 }
 
 struct date os_today(void) {

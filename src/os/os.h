@@ -40,6 +40,11 @@ bool os_is_terminal(int handle); /* 0, 1, 2 */
  * that it leaves the old file or the new one, and no temporary one. */
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
 
+/* A shared library of the system, NULL when it is not there; it stays until the program ends. */
+typedef void os_function(void);
+void *os_library(const char *name);
+os_function *os_library_function(void *library, const char *name); /* NULL */
+
 /* Today in UTC; for what is stale today, never for verdicts. */
 struct date os_today(void);
 /* Makes others who ask for the folder of `path` wait until os_unlock or the end of the program.

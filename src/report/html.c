@@ -9,7 +9,9 @@ static const char head[] =
     "<meta http-equiv=\"Content-Security-Policy\" "
     "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     "<meta name=\"referrer\" content=\"no-referrer\">\n"
-    "<title>Claim report</title>\n<style>\n"
+    "<title>";
+static const char style[] =
+    "</title>\n<style>\n"
     ":root{color-scheme:light dark;--edge:#c8ccd2;--soft:#f3f5f7;--text:#1b1f24;--back:#fff;"
     "--error:#b3261e;--warn:#8a5300;--review:#0b5f8a;--info:#57606a;--clean:#1a6b34}\n"
     "@media(prefers-color-scheme:dark){:root{--edge:#3d444d;--soft:#1c2128;--text:#e6e8eb;"
@@ -38,7 +40,15 @@ static const char head[] =
     "color:var(--info)}}\n"
     "@media print{body{max-width:none;font-size:10pt;padding:0}section,tr{break-inside:avoid}"
     "thead{display:table-header-group}}\n"
-    "</style></head>\n<body>\n<h1>Claim report</h1>\n";
+    "</style></head>\n<body>\n<h1>";
+
+void html_head(struct out *out, struct view title) {
+    out_view(out, view_of(head));
+    html_write(out, title);
+    out_view(out, view_of(style));
+    html_write(out, title);
+    OUT_TEXT(out, "</h1>\n");
+}
 
 /* Escapes what `scratch` holds, writes it and empties it. */
 static void scratch_put(struct report *report, struct out *out) {
@@ -370,7 +380,7 @@ static void editions_write(const struct report *report) {
 void html_end(struct report *report) {
     struct out *out = report->out;
     char text[11];
-    out_view(out, view_of(head));
+    html_head(out, VIEW("Claim report"));
     OUT_TEXT(out, "<p class=\"meta\">");
     html_write(out, report->options.program);
     OUT_TEXT(out, " · store ");

@@ -135,9 +135,9 @@ static void evidence_write(const struct report *report, const struct audit_evide
         out_view(out, store_table_name(evidence->table));
         OUT_TEXT(out, "\",");
     }
-    if (evidence->source.size > 0) {
+    if (evidence->source.size > 0 || evidence->claim_ordinal == CLAIM_OF_HISTORY) {
         OUT_TEXT(out, "\"table\":");
-        out_json(out, evidence->source);
+        out_json(out, evidence->source.size > 0 ? evidence->source : VIEW("history"));
         out_char(out, ',');
     }
     OUT_TEXT(out, "\"row\":");

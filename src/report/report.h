@@ -56,6 +56,16 @@ const struct report_totals *report_totals(const struct report *report);
 /* What the run came to as an exit status: STATUS_INPUT weighs more than 1, findings of severity
  * error, and that more than STATUS_OK. */
 int report_status(const struct report_totals *totals);
+/* What a self-audit looked at. */
+struct report_selfaudit {
+    struct view history; /* its name for people */
+    struct view program; /* "claimvet 0.1.0" */
+    struct view store;   /* its hash */
+    struct date from, to;
+};
+/* Html shows REPORT_HTML_CLAIMS_MAX rows of a query, and says so; the others show all. */
+void report_selfaudit(struct out *out, enum report_format format, const struct selfaudit *result,
+                      const struct report_selfaudit *about);
 bool report_format_from(struct view name, enum report_format *format);
 
 #endif

@@ -164,6 +164,31 @@ void html_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result);
 void html_fault(struct report *report, const struct claim_fault *fault);
 void html_end(struct report *report);
+/* From the doctype to the heading. */
+void html_head(struct out *out, struct view title);
+
+/* ---- the self-audit ------------------------------------------------------------------------ */
+
+void selfaudit_text(struct out *out, const struct selfaudit *result,
+                    const struct report_selfaudit *about);
+void selfaudit_json(struct out *out, const struct selfaudit *result,
+                    const struct report_selfaudit *about);
+void selfaudit_csv(struct out *out, const struct selfaudit *result);
+void selfaudit_html(struct out *out, const struct selfaudit *result,
+                    const struct report_selfaudit *about);
+/* "64493-RT-KX", with " x2" behind it unless it is one unit. */
+void selfaudit_line_write(struct out *out, const struct selfaudit_line *line);
+void selfaudit_key_write(struct out *out, uint64_t key); /* 16 hexadecimal digits */
+struct view selfaudit_region(enum store_region region);  /* CT, LS, or nothing */
+/* "no amount for 00600 (2 lines)"; nothing when all have one. */
+void selfaudit_bare_write(struct out *out, const struct selfaudit_answer *answer);
+/* "4 in 12 months"; nothing without a limit. */
+void selfaudit_limit_write(struct out *out, const struct selfaudit_query *query);
+/* "12 sessions of 1 level, 3 of 2, 1 of 5 and more"; nothing for other kinds. */
+void selfaudit_levels_write(struct out *out, const struct selfaudit_answer *answer);
+bool selfaudit_has_levels(const struct selfaudit_answer *answer);
+/* Of the estimates: what they are not. */
+extern const char selfaudit_basis[];
 
 void report_json_date(struct out *out, struct date date); /* quoted, or null for an open one */
 struct view region_name(enum store_region region); /* CT: cervical/thoracic, LS: lumbar/sacral */

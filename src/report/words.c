@@ -162,7 +162,9 @@ void evidence_sentence(struct out *out, const struct report *report,
             out_int(out, evidence->claim_line);
         }
     } else {
-        out_view(out, evidence->source.size > 0 ? evidence->source : VIEW("the claim"));
+        out_view(out, evidence->claim_ordinal == CLAIM_OF_HISTORY ? VIEW("the history")
+                      : evidence->source.size > 0                 ? evidence->source
+                                                                  : VIEW("the claim"));
     }
     if (evidence->table == STORE_TABLES && evidence->row.size > 0) {
         OUT_TEXT(out, ", ");
@@ -214,7 +216,8 @@ static const struct {
 } bringings[] = {
     {"the chart: ", (UINT64_C(1) << CLAIM_FACTS) - 1},
     {"the history: ", AUDIT_NEEDS_HISTORY},
-    {"the claim's authorization, intent or state: ", ~(AUDIT_NEEDS_HISTORY | ((UINT64_C(1) << CLAIM_FACTS) - 1))},
+    {"the claim's authorization, intent or state: ",
+     ~(AUDIT_NEEDS_HISTORY | ((UINT64_C(1) << CLAIM_FACTS) - 1))},
 };
 
 bool needs_write(struct out *out, const struct audit_result *result, int *at) {

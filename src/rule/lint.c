@@ -20,8 +20,10 @@ struct linting {
 static struct rule_text text_of(const struct linting *linting, const struct rule *rule,
                                 struct diag *diag) {
     *diag = DIAG_NONE;
-    return (struct rule_text){rule->file, rule_file_text(linting->set, rule->file),
-                              linting->arena, diag, NULL};
+    return (struct rule_text){.name = rule->file,
+                              .text = rule_file_text(linting->set, rule->file),
+                              .arena = linting->arena,
+                              .diag = diag};
 }
 
 #define COMPLAIN(linting, rule_, line_, column_, code, ...)                                        \
@@ -32,6 +34,57 @@ static struct rule_text text_of(const struct linting *linting, const struct rule
         (linting)->tell((linting)->to, &diag_);                                                    \
         (linting)->count++;                                                                        \
     } while (0)
+
+/* Where a word stands: in the entry, or else in the head of its rule; an entry that is made of
+ * the head has its place. */
+struct place {
+    int64_t line;
+    int64_t column;
+};
+
+static bool word_char(struct view text, ptrdiff_t at) {
+    char c = at >= 0 && at < text.size ? text.at[at] : ' ';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* First column of the whole word in the line, 0 when it is not there. */
+static int64_t word_column(struct view line, struct view word) {
+    for (ptrdiff_t i = 0; i + word.size <= line.size; i++) {
+        if (view_equal(view_sub(line, i, word.size), word) && !word_char(line, i - 1) &&
+            !word_char(line, i + word.size)) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static bool word_find(struct view text, int64_t from, struct view word, struct place *place) {
+    for (int64_t line = 1; text.at; line++) {
+        struct view here = view_cut(&text, '\n');
+        if (line < from) {
+            continue;
+        }
+        if (view_starts(here, VIEW("examples:")) || view_equal(here, VIEW("---"))) {
+            return false;
+        }
+        int64_t column = word_column(here, word);
+        if (column > 0) {
+            *place = (struct place){line, column};
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct place place_of(const struct linting *linting, const struct rule_check *check,
+                             struct view word) {
+    struct view text = rule_file_text(linting->set, check->rule->file);
+    struct place place = {check->line, check->column};
+    if (!word_find(text, check->line, word, &place)) {
+        word_find(text, check->rule->line, word, &place);
+    }
+    return place;
+}
 
 /* ---- names ------------------------------------------------------------------------------- */
 
@@ -123,13 +176,15 @@ static void names_lint(struct linting *linting, const struct rule *rule,
         for (int j = 0; j < names->count; j++) {
             struct view name = names->at[j];
             if (!lists[i].known(linting, name)) {
-                COMPLAIN(linting, rule, check->line, check->column, "rule_unknown_name",
+                struct place place = place_of(linting, check, name);
+                COMPLAIN(linting, rule, place.line, place.column, "rule_unknown_name",
                          lists[i].what, (int)(name.size < 40 ? name.size : 40), name.at);
             }
         }
     }
     if (check->lcd.size > 0 && !is_lcd(linting, check->lcd)) {
-        COMPLAIN(linting, rule, check->line, check->column, "rule_unknown_name",
+        struct place place = place_of(linting, check, check->lcd);
+        COMPLAIN(linting, rule, place.line, place.column, "rule_unknown_name",
                  "no policy of family %.*s in lcd.tsv", (int)check->lcd.size, check->lcd.at);
     }
 }
@@ -143,8 +198,9 @@ static void codes_lint(struct linting *linting, const struct rule *rule,
         for (int j = 0; j < codes->count; j++) {
             char text[9];
             if (store_code_id(linting->store, codes->at[j]) == STORE_NO_CODE) {
-                code_text(codes->at[j], text);
-                COMPLAIN(linting, rule, check->line, check->column, "rule_unknown_name",
+                struct place place =
+                    place_of(linting, check, code_text(codes->at[j], text));
+                COMPLAIN(linting, rule, place.line, place.column, "rule_unknown_name",
                          "no procedure code %s in the store; is it right?", text);
             }
         }

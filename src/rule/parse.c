@@ -345,10 +345,10 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
         {"why", true, read_why},
         {"fix", true, read_fix},
         {"parameters", false, read_parameters},
-        {"examples", true, read_examples},
+        {"examples", false, read_examples},
     };
     _Static_assert(COUNT_OF(keys) <= KEYS_MAX, "seen keys are bits of 64");
-    struct reading reading = {file, sources};
+    struct reading reading = {file, sources, root};
     struct rule_check common;
     struct rule_head head = {
         .rule = {.since = DATE_NONE, .until = DATE_NONE, .line = (int)root->line}};
@@ -357,6 +357,9 @@ bool rule_read(const struct rule_text *file, const struct sources *sources,
     if (!keys_read(&reading, root, keys, COUNT_OF(keys), &head, policy_key_read, &common) ||
         !window_check(&reading, root, &head.rule)) {
         return false;
+    }
+    if (head.rule.example_count == 0 && !file->lean) {
+        return NODE_REFUSE(file, root, "rule_missing_key", "key examples is missing");
     }
     *rule = head.rule;
     return checks_read(&reading, root, head.parameters, &common, rule);

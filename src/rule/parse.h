@@ -11,6 +11,7 @@
 struct reading {
     const struct rule_text *file;
     const struct sources *sources;
+    const struct yaml_node *root; /* of the rule in hand */
 };
 
 /* `to` is the object that the mapping describes: a rule, a citation, an example. */

@@ -54,8 +54,7 @@ bool codes_read(struct reading *reading, const struct yaml_node *node, struct ru
     }
     *codes = (struct rule_codes){at, 0};
     for (const struct yaml_node *child = first_of(node); child; child = next_of(node, child)) {
-        at[codes->count] =
-            child->kind == YAML_SCALAR ? code_from(child->text) : CODE_NONE;
+        at[codes->count] = child->kind == YAML_SCALAR ? code_from(child->text) : CODE_NONE;
         if (!code_given(at[codes->count++])) {
             return NODE_REFUSE(reading->file, child, "rule_value",
                                "must be a code of letters and digits, in quotes, without a dot");
@@ -65,8 +64,7 @@ bool codes_read(struct reading *reading, const struct yaml_node *node, struct ru
 }
 
 /* Number of the word in a list such as "dx, tx, rfa": -1 and the diagnostic when it is none. */
-static int value_choose(struct reading *reading, const struct yaml_node *node,
-                        const char *values) {
+static int value_choose(struct reading *reading, const struct yaml_node *node, const char *values) {
     struct view rest = view_of(values);
     for (int i = 0; node->kind == YAML_SCALAR && rest.at; i++) {
         if (view_equal(view_trim(view_cut(&rest, ',')), node->text)) {
@@ -161,6 +159,20 @@ static bool read_cite(struct reading *reading, const struct yaml_node *node, voi
 
 /* ---- what a kind takes ------------------------------------------------------------------- */
 
+/* The key where it stands: in the entry, else in the head of the rule; else the entry. */
+static const struct yaml_node *key_place(const struct reading *reading,
+                                         const struct yaml_node *node, struct view name) {
+    const struct yaml_node *maps[] = {node, reading->root};
+    for (ptrdiff_t i = 0; i < COUNT_OF(maps); i++) {
+        for (const struct yaml_node *entry = maps[i]->child; entry; entry = entry->next) {
+            if (entry->key && view_equal(entry->key->text, name)) {
+                return entry->key;
+            }
+        }
+    }
+    return node;
+}
+
 static bool parameters_check(struct reading *reading, const struct yaml_node *node,
                              const struct rule_check *check) {
     struct view kind = rule_kind_name(check->kind);
@@ -169,9 +181,9 @@ static bool parameters_check(struct reading *reading, const struct yaml_node *no
         enum rule_taken taken = rule_kind_takes(check->kind, key);
         bool given = rule_key_given(check, key);
         if (given && taken == TAKEN_NOT) {
-            return NODE_REFUSE(reading->file, node, "rule_unknown_key",
-                               "kind %.*s does not take %s", (int)kind.size, kind.at,
-                               key->name.at);
+            return NODE_REFUSE(reading->file, key_place(reading, node, key->name),
+                               "rule_unknown_key", "kind %.*s does not take %s", (int)kind.size,
+                               kind.at, key->name.at);
         }
         if (!given && taken == TAKEN_MUST) {
             return NODE_REFUSE(reading->file, node, "rule_missing_key", "kind %.*s needs %s",
@@ -193,15 +205,16 @@ static bool lines_named(struct reading *reading, const struct yaml_node *node,
 static bool check_complete(struct reading *reading, const struct yaml_node *node,
                            const struct rule_check *check) {
     if (check->kind < RULE_KIND_FIRST_POLICY) {
-        return NODE_REFUSE(reading->file, node, "rule_value",
-                           "this kind of check is written for one rule and takes no parameters");
+        return NODE_REFUSE(reading->file, key_place(reading, node, VIEW("kind")), "rule_value",
+                           "this kind is written for one rule and takes no parameters");
     }
     if (date_given(check->since) && date_given(check->until) &&
         check->since.day > check->until.day) {
         return NODE_REFUSE(reading->file, node, "rule_value", "since must not be after until");
     }
     if (check->number[RULE_months] >= 0 && check->number[RULE_days] >= 0) {
-        return NODE_REFUSE(reading->file, node, "rule_value", "either months or days, not both");
+        return NODE_REFUSE(reading->file, key_place(reading, node, VIEW("days")), "rule_value",
+                           "either months or days, not both");
     }
     if (!check->window_given) {
         return NODE_REFUSE(reading->file, node, "rule_missing_key",
@@ -215,10 +228,10 @@ static bool check_complete(struct reading *reading, const struct yaml_node *node
 static bool check_read(struct reading *reading, const struct yaml_node *node,
                        struct rule_check *check) {
     static const struct key keys[] = {
-        {"kind", false, read_kind},       {"severity", false, read_severity},
-        {"status", false, read_status},   {"since", false, read_since},
-        {"until", false, read_until},     {"message", false, read_message},
-        {"fix", false, read_fix},         {"cite", false, read_cite},
+        {"kind", false, read_kind},     {"severity", false, read_severity},
+        {"status", false, read_status}, {"since", false, read_since},
+        {"until", false, read_until},   {"message", false, read_message},
+        {"fix", false, read_fix},       {"cite", false, read_cite},
     };
     return keys_read(reading, node, keys, COUNT_OF(keys), check, policy_key_read, check) &&
            check_complete(reading, node, check);

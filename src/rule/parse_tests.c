@@ -17,9 +17,8 @@ static bool number_read(struct reading *reading, const struct yaml_node *node, i
     struct quantity quantity =
         node->kind == YAML_SCALAR ? quantity_from(node->text) : QUANTITY_NONE;
     *milli = quantity.milli;
-    return quantity_given(quantity) ||
-           NODE_REFUSE(reading->file, node, "rule_value",
-                       "must be a number with at most three decimals");
+    return quantity_given(quantity) || NODE_REFUSE(reading->file, node, "rule_value",
+                                                   "must be a number with at most three decimals");
 }
 
 /* The values of a word as bits, so that `is` with a list is one comparison. */
@@ -29,10 +28,11 @@ static bool word_values_read(struct reading *reading, const struct yaml_node *no
     if (!names_read(reading, node, &names)) {
         return false;
     }
-    for (int i = 0; i < names.count; i++) {
+    const struct yaml_node *place = node->kind == YAML_LIST ? node->child : node;
+    for (int i = 0; i < names.count; i++, place = place->next) {
         int word = claim_fact_word((enum claim_fact_name)test->field, names.at[i]);
         if (word < 0) {
-            return NODE_REFUSE(reading->file, node, "rule_value", "must be one of %s",
+            return NODE_REFUSE(reading->file, place, "rule_value", "must be one of %s",
                                claim_fact_row((enum claim_fact_name)test->field)->values);
         }
         test->words |= UINT64_C(1) << word;
@@ -63,8 +63,7 @@ static bool is_number(const struct rule_test *test) {
     return claim_fact_row((enum claim_fact_name)test->field)->type == FACT_NUMBER;
 }
 
-static bool is_read(struct reading *reading, const struct yaml_node *node,
-                    struct rule_test *test) {
+static bool is_read(struct reading *reading, const struct yaml_node *node, struct rule_test *test) {
     if (is_truth(test)) {
         return truth_read(reading, node, &test->number);
     }
@@ -89,9 +88,9 @@ static bool value_read(struct reading *reading, const struct yaml_node *node,
     case TEST_NAMES_LEVEL:
     case TEST_NOT_LEVEL: return level_read(reading, node, test);
     default:
-        return is_number(test) ? number_read(reading, node, &test->number)
-                               : NODE_REFUSE(reading->file, node, "rule_value",
-                                             "this fact is no number");
+        return is_number(test)
+                   ? number_read(reading, node, &test->number)
+                   : NODE_REFUSE(reading->file, node, "rule_value", "this fact is no number");
     }
 }
 
@@ -125,8 +124,7 @@ static bool any_read(struct reading *reading, const struct yaml_node *node,
     if (!list_check(reading, node, 0)) {
         return false;
     }
-    struct rule_test *at =
-        ARENA_NEW(reading->file->arena, struct rule_test, children_count(node));
+    struct rule_test *at = ARENA_NEW(reading->file->arena, struct rule_test, children_count(node));
     if (!at) {
         return memory_refuse(reading->file);
     }
@@ -169,7 +167,7 @@ static bool comparison_read(struct reading *reading, const struct yaml_node *nod
     const struct yaml_node *value = entry_other(node, subject);
     for (int i = 0; i < TEST_OPERATORS; i++) {
         if (view_equal(value->key->text, rule_operator_name((enum rule_operator)i))) {
-            test->operator= (enum rule_operator)i;
+            test->operator=(enum rule_operator) i;
             return value_read(reading, value, test);
         }
     }
@@ -199,8 +197,7 @@ bool tests_read(struct reading *reading, const struct yaml_node *node, struct ru
     if (!list_check(reading, node, 0)) {
         return false;
     }
-    struct rule_test *at =
-        ARENA_NEW(reading->file->arena, struct rule_test, children_count(node));
+    struct rule_test *at = ARENA_NEW(reading->file->arena, struct rule_test, children_count(node));
     if (!at) {
         return memory_refuse(reading->file);
     }

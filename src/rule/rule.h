@@ -221,7 +221,8 @@ struct rule_options {
     const struct rule_file *own; /* the user's files: they add to the embedded ones */
     int own_count;
     bool alone; /* without the embedded rules and tables */
-    rule_tell *tell; /* what is wrong is told and left out; NULL: the first of it ends the reading */
+    bool lean;  /* the embedded rules without their examples, which are most of their text */
+    rule_tell *tell; /* what is wrong is told and left out; NULL: the first ends the reading */
     void *tell_to;
 };
 
@@ -302,7 +303,7 @@ void rule_value_json(struct out *out, const struct rule_check *check, const stru
 void rule_joints_words(struct out *out, uint32_t joints); /* "T12-L1" */
 /* One JSON object, without a line end. */
 void rule_dump(struct out *out, const struct rule *rule);
-/* What two versions of a rule say differently. `before` or `after` is empty when only one has it. */
+/* What two versions of a rule say differently: `before` or `after` is empty when one has it not. */
 typedef void rule_change(void *to, struct view what, struct view before, struct view after);
 bool rule_compare(const struct rule *before, const struct rule *after, struct arena *arena,
                   rule_change *tell, void *to); /* false: out of memory */

@@ -27,6 +27,7 @@ struct rule_text {
     struct arena *arena;
     struct diag *diag;
     struct out *scratch; /* empty between uses */
+    bool lean;           /* examples were left out */
 };
 
 /* Fills the diagnostic for a place of the file and returns false. */

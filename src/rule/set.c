@@ -1,4 +1,6 @@
 /* A set of rules: all files read, ids unique, those of the user in the place of standard ones. */
+#include <string.h>
+
 #include "rule/rule_internal.h"
 
 struct warning {
@@ -84,8 +86,8 @@ static bool warning_add(struct building *building, const struct yaml_node *root,
     file.diag = &warning->diag;
     warning->diag = DIAG_NONE;
     NODE_REFUSE(&file, root, "rule_overrides",
-                "made from version %d, the standard rule has %d: see rules diff, then overrides: "
-                "%d",
+                "made from version %d of the standard rule, which is %d now: compare, then say "
+                "overrides: %d",
                 rule->overrides, standard->version, standard->version);
     *set->warnings_end = warning;
     set->warnings_end = &warning->next;
@@ -219,7 +221,31 @@ static bool files_read(struct building *building, const struct rule_file *files,
     return good;
 }
 
-static bool embedded_read(struct building *building) {
+/* The text without its examples; every line keeps its number. */
+static struct view examples_cut(struct arena *arena, struct view text) {
+    struct view copy = arena_copy(arena, text);
+    char *to = (char *)copy.at;
+    bool inside = false;
+    for (struct view rest = text; to && rest.at && rest.size > 0;) {
+        struct view line = view_cut(&rest, '\n');
+        bool head = line.size > 0 && line.at[0] != ' ';
+        inside = head ? view_starts(line, VIEW("examples:")) : inside;
+        if (!inside && line.size > 0) {
+            memcpy(to, line.at, (size_t)line.size);
+            to += line.size;
+        }
+        if (rest.at) {
+            *to++ = '\n';
+        }
+    }
+    return (struct view){copy.at, to - copy.at};
+}
+
+static bool is_yaml(const struct rule_file *file) {
+    return view_equal(view_sub(file->name, file->name.size - 5, 5), VIEW(".yaml"));
+}
+
+static bool embedded_read(struct building *building, bool lean) {
     struct rule_file *files =
         ARENA_NEW(building->file.arena, struct rule_file, rules_embedded_count);
     if (!files) {
@@ -227,8 +253,14 @@ static bool embedded_read(struct building *building) {
     }
     for (int i = 0; i < rules_embedded_count; i++) {
         files[i] = (struct rule_file){rules_embedded_names[i], rules_embedded_texts[i]};
+        if (lean && is_yaml(&files[i])) {
+            files[i].text = examples_cut(building->file.arena, files[i].text);
+        }
     }
-    return files_read(building, files, rules_embedded_count);
+    building->file.lean = lean;
+    bool good = files_read(building, files, rules_embedded_count);
+    building->file.lean = false;
+    return good;
 }
 
 /* ---- the set ----------------------------------------------------------------------------- */
@@ -276,7 +308,7 @@ int rule_set_make(const struct rule_set **set, const struct rule_options *option
         opened->files = files;
         opened->warnings_end = &opened->warnings;
         opened->own_given = options->own_count > 0 && !options->alone;
-        read = options->alone || embedded_read(&building);
+        read = options->alone || embedded_read(&building, options->lean);
     }
     building.own = !options->alone;
     read = read && files_read(&building, options->own, options->own_count) &&

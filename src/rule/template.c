@@ -1,7 +1,7 @@
 /* Texts to begin with: a rule of each kind, and the block of a rule that is there. */
 #include "rule/rule_internal.h"
 
-/* Made by tools/embed.py from the folder rules/new/. */
+/* Made by tools/embed.py from the folder new/. */
 extern const struct view templates_embedded_names[];
 extern const struct view templates_embedded_texts[];
 extern const int templates_embedded_count;

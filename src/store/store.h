@@ -130,6 +130,15 @@ struct store_mpfs {
 /* `modifier` CODE_NONE for the global row, "26" or "TC". */
 bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
                 struct store_when when, struct store_mpfs *row);
+/* National amount of one unit in millionths of a dollar, before locality and modifiers: hundredths
+ * of an RVU times ten-thousandths of the factor. */
+static inline int64_t store_mpfs_millionths(const struct store_mpfs *row, bool facility) {
+    return (int64_t)(facility ? row->total_facility : row->total_nonfacility) * row->conversion;
+}
+/* `percent` of that as money, rounded half up once, which is why millionths are added before. */
+static inline struct money store_millionths_money(int64_t millionths, int64_t percent) {
+    return (struct money){(millionths * percent + 500000) / 1000000};
+}
 
 /* ---- NCCI -------------------------------------------------------------------------------- */
 

@@ -236,6 +236,90 @@ def two_at_once(place):
 
 # ---- what cannot be used ---------------------------------------------------------------------
 
+# ---- the audit over it -----------------------------------------------------------------------
+
+def block(number, day, code='64493', modifiers=('KX', 'LT'), units=1, **more):
+    """A claim of a practice in California to Medicare."""
+    return {'claim_id': number, 'payer': {'id': '04412', 'profile': 'medicare', 'state': 'CA'},
+            'place_of_service': '11', 'service_date': day,
+            'patient': {'id': 'M9', 'birth_date': '1950-05-05', 'sex': 'F'},
+            'rendering_provider': {'npi': '1234567893'}, 'diagnoses': {'A': 'M47.816'},
+            'lines': [{'line': 1, 'code': code, 'modifiers': list(modifiers), 'units': units,
+                       'diagnosis_pointers': ['A']}], **more}
+
+
+EARLIER = (
+    block('H1', '2026-01-12', documentation={'relief_percent': 90, 'joints': ['L4-5']}),
+    block('H2', '2026-02-16', documentation={'relief_percent': 85, 'joints': ['L4-5']}),
+    block('H3', '2026-03-02', '64635', ('LT',), documentation={'joints': ['L4-5']}),
+    block('H4', '2026-03-20', '20610', ('RT',)))
+
+
+def audited(place, *claims):
+    """{claim id: (failed rules, rules that lack something)}"""
+    path = place.file(*claims, name='audited.json')
+    status, out, said = place.run('audit', '-f', 'json', path)
+    if status not in (0, 1):
+        raise Failure(said)
+    answers = map(json.loads, out.splitlines())
+    return {answer['claim_id']: ({finding['rule'] for finding in answer['findings']},
+                                 {gap['rule'] for gap in answer['not_evaluated']})
+            for answer in answers}
+
+
+@test()
+def the_audit_looks_across_it(place):
+    place.add(place.file(*EARLIER), '--quiet')
+    answer = audited(place, block('N1', '2026-03-20', '20610', ('RT',), 2),
+                     block('N2', '2026-03-05', '99213', ()),
+                     block('N3', '2026-03-20', '20610', ('RT',)),
+                     block('N4', '2026-03-13', '99213', ()))
+    same(answer['N1'][0], {'mue_exceeded', 'duplicate_line'}, 'units of the day')
+    same(answer['N2'][0], {'global_period'}, 'ten days after the ablation')
+    has(' '.join(answer['N3'][0]), 'duplicate_claim')
+    same(answer['N4'][0], set(), 'after the ten days')
+
+
+@test()
+def a_pair_with_an_earlier_claim(place):
+    place.add(place.file(block('H1', '2026-03-20', '20610', ('RT',))), '--quiet')
+    same(audited(place, block('N1', '2026-03-20', '76942', ()))['N1'][0] & {'ncci_ptp'},
+         {'ncci_ptp'})
+
+
+@test()
+def a_claim_stands_beside_its_copy_once(place):
+    place.add(place.file(*EARLIER), '--quiet')
+    for answer in (audited(place, *EARLIER), audited(place, *reversed(EARLIER))):
+        same({number: found for number, (found, _) in answer.items()},
+             {number: set() for number in ('H1', 'H2', 'H3', 'H4')})
+        same(answer['H3'][1] & {'rfa_prior_mbb_2x80', 'freq_facet_rfa', 'rfa_repeat_6mo'}, set())
+
+
+@test()
+def two_blocks_are_found_or_not(place):
+    place.add(place.file(*EARLIER[:2]), '--quiet')
+    again = block('N1', '2026-03-09', '64635', ('LT',), documentation={'joints': ['L4-5']})
+    other = block('N2', '2026-03-09', '64635', ('RT',), documentation={'joints': ['L4-5']})
+    same('rfa_prior_mbb_2x80' in audited(place, again)['N1'][0], False)
+    same('rfa_prior_mbb_2x80' in audited(place, other)['N2'][0], True)
+
+
+@test()
+def a_stranger_has_no_earlier_services(place):
+    place.add(place.file(*EARLIER), '--quiet')
+    stranger = block('N1', '2026-03-09', patient={'id': 'M10', 'birth_date': '1960-01-01'})
+    found, lacking = audited(place, stranger)['N1']
+    same(('freq_facet_dx' in lacking, 'dx_block_interval_14d' in found), (False, False))
+
+
+@test()
+def a_history_that_is_not_there(place):
+    status, _, said = place.run('audit', SAMPLE, where=place.folder / 'none.history')
+    same(status, 3, said)
+    has(said, 'none.history')
+
+
 @test()
 def wrong_use(place):
     for words, message in ((['history'], 'history what? add or show'),

@@ -308,13 +308,15 @@ static void a_row_of_the_other_side_counts(void **state) {
 
 /* Lines and rows, a replacement, a void, the same day twice. */
 static const char *mixed(int i) {
+    static const char rows[] =
+        ",\"history\":[{\"service_date\":\"2026-01-03\",\"code\":\"64493\",\"hours\":2},"
+        "{\"service_date\":\"2025-07-01\",\"code\":\"64635\"}]";
     static const char *const more[MIXED] = {
         "",
         ",\"frequency_code\":\"7\"",
         ",\"frequency_code\":\"8\",\"original_reference\":\"C\"",
         "",
-        ",\"history\":[{\"service_date\":\"2026-01-03\",\"code\":\"64493\",\"hours\":2},"
-        "{\"service_date\":\"2025-07-01\",\"code\":\"64635\"}]",
+        rows,
         ",\"history\":[{\"service_date\":\"2025-07-01\",\"code\":\"64635\"}]"};
     static const char *const ids[MIXED] = {"A", "A", "V", "C", "E", "F"};
     static const char *const days[MIXED] = {"2026-01-01", "2026-01-03", "2026-01-01",
@@ -529,7 +531,8 @@ static bool works(void *context) {
     }
     status = status ? status : history_commit(history, &diag);
     status = status ? status
-                    : history_services(history, claim_payer_key(&claims[0]), claims[0].patient_key, &found,
+                    : history_services(history, claim_payer_key(&claims[0]),
+                                       claims[0].patient_key, &found,
                                        &diag);
     history_close(history);
     if (status != STATUS_OK) {

@@ -237,6 +237,46 @@ static void clock_and_memory_are_known(void **state) {
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_open, folder_close)
 
+static bool is_a(struct view name) {
+    return view_equal(name, VIEW("a")) || view_equal(name, VIEW("closed"));
+}
+
+/* By the bytes of their paths, from all depths; hidden, unwanted and special files are left out. */
+static void files_of_a_folder_are_sorted(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct diag diag = DIAG_NONE;
+    const char *const *names;
+    int count;
+    assert_int_equal(mkdir("folder", 0755), 0);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    write_file("folder/a", VIEW("1"));
+    write_file("closed", VIEW("2"));
+    write_file("a", VIEW("3"));
+    assert_int_equal(symlink(".", "folder/loop"), 0);
+    assert_int_equal(os_folder(".", is_a, &names, &count, &arena, &diag), STATUS_OK);
+    assert_true(count > 3); /* the loop ends */
+    assert_string_equal(names[0], "./a");
+    assert_string_equal(names[1], "./closed");
+    assert_string_equal(names[2], "./folder/a");
+    for (int i = 1; i < count; i++) {
+        assert_true(strcmp(names[i - 1], names[i]) < 0);
+    }
+    assert_int_equal(unlink("folder/loop"), 0);
+    assert_int_equal(os_folder("folder/", is_a, &names, &count, &arena, &diag), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(names[0], "folder/a");
+    assert_true(os_is_folder("folder") && !os_is_folder("a") && !os_is_folder("nowhere"));
+    assert_int_equal(os_folder("nowhere", is_a, &names, &count, &arena, &diag), STATUS_INPUT);
+    assert_string_equal(diag.code, "file_missing");
+    arena_close(&arena);
+    struct arena refused = {0};
+    memory_fail_after(0);
+    assert_int_equal(os_folder(".", is_a, &names, &count, &refused, &diag), STATUS_SYSTEM);
+    memory_fail_after(-1);
+    arena_close(&refused);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(reader_says_what_is_wrong),
@@ -248,6 +288,7 @@ int main(void) {
         IN_FOLDER(failed_writing_leaves_nothing),
         IN_FOLDER(full_disk_keeps_the_old_file),
         IN_FOLDER(one_holds_a_folder),
+        IN_FOLDER(files_of_a_folder_are_sorted),
         cmocka_unit_test(clock_and_memory_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

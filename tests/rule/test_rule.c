@@ -198,11 +198,17 @@ static void groups_fit_reasons(void **state) {
 static const char *const bad[] = {"alias",
                                   "alias_of_map",
                                   "ambiguous_word",
+                                  "any_in_any",
+                                  "any_of_one",
                                   "carc_wrong",
                                   "caret_behind_umlauts",
                                   "claim_and_x12",
                                   "claim_is_list",
                                   "claim_missing",
+                                  "claim_type_unknown",
+                                  "code_with_dot",
+                                  "condition_is_word",
+                                  "conditions_are_map",
                                   "control_byte",
                                   "date_impossible",
                                   "dates_reversed",
@@ -210,30 +216,55 @@ static const char *const bad[] = {"alias",
                                   "duplicate_rule",
                                   "earlier_without_claim",
                                   "empty_examples",
+                                  "entry_dates_reversed",
+                                  "entry_unknown_key",
                                   "examples_are_words",
+                                  "fact_is_a_list",
+                                  "fact_is_no_number",
+                                  "fact_truth_is_word",
+                                  "fact_unknown",
+                                  "fact_word_unknown",
                                   "group_wrong",
                                   "id_upper_case",
+                                  "if_missing_unknown",
+                                  "intent_unknown",
                                   "is_a_list",
                                   "is_a_word",
                                   "key_is_a_map",
                                   "kind_unknown",
                                   "leading_zero",
+                                  "level_unknown",
+                                  "lines_not_named",
+                                  "list_is_empty",
                                   "long_line",
                                   "missing_key",
                                   "missing_key_in_expect",
+                                  "months_and_days",
                                   "nested_too_deep",
                                   "no_citation",
+                                  "no_not_evaluated_example",
                                   "no_silent_example",
                                   "no_utf8",
+                                  "number_is_word",
+                                  "number_too_fine",
+                                  "operator_unknown",
+                                  "overrides_is_zero",
+                                  "parameter_missing",
+                                  "parameter_of_other_kind",
+                                  "program_kind_with_parameters",
                                   "quote_not_closed",
                                   "rarc_is_word",
                                   "rarc_wrong",
+                                  "region_unknown",
+                                  "same_unknown",
+                                  "service_unknown",
                                   "severity_unknown",
                                   "status_is_list",
                                   "tab_indent",
                                   "tag",
                                   "title_too_long",
                                   "too_many_citations",
+                                  "two_comparisons",
                                   "unknown_key",
                                   "unknown_key_in_cite",
                                   "unknown_source",
@@ -241,6 +272,7 @@ static const char *const bad[] = {"alias",
                                   "version_zero",
                                   "why_is_empty",
                                   "why_two_paragraphs",
+                                  "window_missing",
                                   "x12_without_isa"};
 
 static const char test_sources[] = "key\ttitle\turl\tedition\tcertainty\n"
@@ -352,6 +384,75 @@ static void claims_keep_their_types(void **state) {
     arena_close(&memory);
 }
 
+/* ---- rules of a user ----------------------------------------------------------------------- */
+
+static const char own_text[] =
+    "id: own_rule\nversion: 1\ntitle: a\nseverity: warn\nstatus: trial\nkind: session_limit\n"
+    "since: 2026-01-01\nfamilies: facet_injection\nsessions_max: 2\nmonths: 12\n"
+    "cite: [{key: own-one, section: b}]\nwhy: c\nfix: d\nexamples:\n"
+    "  fires: [{title: e, claim: {claim_id: A}}]\n  silent: [{title: f, claim: {claim_id: B}}]\n"
+    "---\nid: esi_too_many\n"; /* not complete */
+static const char own_sources[] = "key\ttitle\turl\tedition\tcertainty\n"
+                                  "own-one\tours\t-\t2026\town\n";
+static const char own_covered[] = "list\tdiagnosis\tverdict\tfrom\tto\tcertainty\tsource\n"
+                                  "own_list\tM54\taccept\t-\t-\tV\town-one\n";
+
+static struct rule_options own_options(struct rule_file *files) {
+    files[0] = (struct rule_file){VIEW("own/a.yaml"), view_of(own_text)};
+    files[1] = (struct rule_file){VIEW("own/covered_dx.tsv"), view_of(own_covered)};
+    files[2] = (struct rule_file){VIEW("own/sources.tsv"), view_of(own_sources)};
+    return (struct rule_options){.own = files, .own_count = 3};
+}
+
+static void count_told(void *to, const struct diag *diag) {
+    (void)diag;
+    ++*(int *)to;
+}
+
+static void own_rules_are_added(void **state) {
+    (void)state;
+    struct arena memory = {0};
+    struct diag diag = DIAG_NONE;
+    struct rule_file files[3];
+    const struct rule_set *set = NULL;
+    int told = 0;
+    struct rule_options options = own_options(files);
+    assert_int_equal(rule_set_make(&set, &options, &memory, &diag), STATUS_INPUT);
+    assert_string_equal(diag.code, "rule_missing_key");
+    options.tell = count_told;
+    options.tell_to = &told;
+    assert_int_equal(rule_set_make(&set, &options, &memory, &diag), STATUS_OK);
+    assert_int_equal(told, 1);
+    assert_int_equal(rule_count(set), rule_count(standard) + 1);
+    const struct rule *own = rule_find(set, VIEW("own_rule"));
+    assert_true(own && own->own && own->index == rule_count(standard));
+    assert_int_equal(rule_check_count(set), rule_check_count(standard) + 1);
+    assert_int_equal(rule_tables_of(set)->covered_count,
+                     rule_tables_of(standard)->covered_count + 1);
+    assert_true(!rule_find(set, VIEW("ncci_ptp"))->own);
+    assert_true(view_starts(rule_block(set, own), VIEW("id: own_rule\nversion: 1\n")));
+    arena_close(&memory);
+}
+
+/* Every kind that takes parameters has a text to begin with, every key is taken by some kind. */
+static void language_is_whole(void **state) {
+    (void)state;
+    for (int kind = 0; kind < RULE_KINDS; kind++) {
+        bool policy = kind >= RULE_KIND_FIRST_POLICY;
+        assert_int_equal(rule_template((enum rule_kind)kind).at != NULL, policy);
+    }
+    for (int i = 0; i < rule_key_count(); i++) {
+        const struct rule_key *key = rule_key_at(i);
+        bool taken = false;
+        for (int kind = RULE_KIND_FIRST_POLICY; kind < RULE_KINDS; kind++) {
+            taken |= rule_kind_takes((enum rule_kind)kind, key) != TAKEN_NOT;
+        }
+        if (!taken) {
+            fail_msg("no kind takes %s", key->name.at);
+        }
+    }
+}
+
 /* Whatever allocation is refused, the answer is an error and nothing is lost. */
 static void memory_may_be_refused(void **state) {
     (void)state;
@@ -361,7 +462,12 @@ static void memory_may_be_refused(void **state) {
         struct diag diag = DIAG_NONE;
         const struct rule_set *set = NULL;
         memory_fail_after(n);
-        int status = rule_set_standard(&set, &memory, &diag);
+        struct rule_file files[3];
+        int told = 0;
+        struct rule_options options = own_options(files);
+        options.tell = count_told;
+        options.tell_to = &told;
+        int status = rule_set_make(&set, &options, &memory, &diag);
         memory_fail_after(-1);
         assert_true(status == STATUS_OK || status == STATUS_SYSTEM);
         if (status == STATUS_SYSTEM) {
@@ -385,6 +491,8 @@ int main(void) {
         cmocka_unit_test(bad_files_are_refused),
         cmocka_unit_test(bad_sources_are_refused),
         cmocka_unit_test(claims_keep_their_types),
+        cmocka_unit_test(own_rules_are_added),
+        cmocka_unit_test(language_is_whole),
         cmocka_unit_test(memory_may_be_refused),
     };
     return cmocka_run_group_tests(own, open_standard, close_standard);

@@ -1,0 +1,1 @@
+audit --chart $CASES/cut.chart.jsonl $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit --chart $CASES/nowhere.json $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit --chart $EX/pain-clinic.837 $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit --chart $CASES/twice.chart.jsonl $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+audit --chart $CASES/wrong.chart.jsonl $EX/pain-clinic.837

@@ -1,0 +1,1 @@
+explain insufficient_data

@@ -1,0 +1,1 @@
+rules lint --alone tests/cli/rules/own

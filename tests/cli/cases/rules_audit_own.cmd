@@ -1,0 +1,1 @@
+audit --rules tests/cli/rules/own -q tests/cli/rules/claims.json

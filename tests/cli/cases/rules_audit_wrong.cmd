@@ -1,0 +1,1 @@
+audit --rules tests/cli/rules/wrong tests/cli/rules/claims.json

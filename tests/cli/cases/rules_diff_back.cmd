@@ -1,0 +1,1 @@
+rules diff tests/cli/rules/own - --on tests/cli/rules/claims.json tests/cli/rules/claims.json

@@ -1,0 +1,1 @@
+rules diff tests/cli/rules/entries_before tests/cli/rules/entries_after

@@ -1,0 +1,1 @@
+rules dump --alone --rules tests/cli/rules/own

@@ -1,0 +1,1 @@
+rules lint tests/cli/rules/empty

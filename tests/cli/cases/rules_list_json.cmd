@@ -1,0 +1,1 @@
+rules list --format json --rules tests/cli/rules/own

@@ -1,0 +1,1 @@
+explain sided_pair_si --rules tests/cli/rules/stale

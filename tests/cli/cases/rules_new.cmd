@@ -1,0 +1,1 @@
+rules new plan_y_interval --kind min_interval

@@ -1,0 +1,1 @@
+rules new Plan-X

@@ -1,0 +1,1 @@
+rules new plan_x --kind pair_edit

@@ -1,0 +1,1 @@
+rules show requires_history

@@ -1,0 +1,1 @@
+rules show sided_pair_si --rules tests/cli/rules/own

@@ -1,0 +1,1 @@
+rules test tests/cli/rules/own

@@ -1,0 +1,1 @@
+selfaudit --history $EX/pain-clinic.837

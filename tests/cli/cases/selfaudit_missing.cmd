@@ -1,0 +1,1 @@
+selfaudit --history $TMP/none.history

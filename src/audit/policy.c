@@ -48,7 +48,8 @@ static bool day_inside(struct date since, struct date until, struct date on) {
 }
 
 /* Where the line falls out of the scope of the entry, all but its intent. */
-enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line) {
+ALWAYS_INLINE enum line_scope scope_find(const struct rule_check *check,
+                                         const struct audit_line *line) {
     uint32_t region = line->has_family ? UINT32_C(1) << line->family.region : 0;
     if (!day_inside(check->since, check->until, line->from) ||
         !day_inside(check->rule->since, check->rule->until, line->from)) {
@@ -74,7 +75,11 @@ enum line_scope line_scope(const struct rule_check *check, const struct audit_li
 }
 
 static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
-    return line_scope(check, line) == SCOPE_IN;
+    return scope_find(check, line) == SCOPE_IN;
+}
+
+enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line) {
+    return scope_find(check, line);
 }
 
 static bool names_have(const struct rule_names *names, struct view name) {

@@ -128,7 +128,7 @@ static int dx_beginning(const struct claim *claim, const struct rule_codes *pref
     return -1;
 }
 
-static void trace_beside(struct policy *policy, int dx) {
+SELDOM static void trace_beside(struct policy *policy, int dx) {
     const struct claim *claim = policy->pass->claim;
     struct text text;
     text_open(&text, policy->pass);

@@ -306,7 +306,7 @@ static bool last_excused(struct policy *policy, const struct past *last) {
     return excused;
 }
 
-static void trace_last(struct policy *policy, const struct past *last, enum truth applies) {
+SELDOM static void trace_last(struct policy *policy, const struct past *last, enum truth applies) {
     const struct rule_check *check = policy->check;
     if (!last) {
         trace_idle_words(policy, "there is no earlier service");
@@ -381,8 +381,8 @@ static struct date course_first(struct policy *policy, const struct audit_line *
     return first;
 }
 
-static void trace_course(struct policy *policy, const struct audit_line *line,
-                         struct date first) {
+SELDOM static void trace_course(struct policy *policy, const struct audit_line *line,
+                                struct date first) {
     struct text text;
     text_open(&text, policy->pass);
     text_line(&text, line);

@@ -201,8 +201,8 @@ static const struct audit_line *neighbour_of(const struct policy *policy,
     return NULL;
 }
 
-static void trace_neighbour(struct policy *policy, const struct audit_line *line,
-                            const struct audit_line *neighbour) {
+SELDOM static void trace_neighbour(struct policy *policy, const struct audit_line *line,
+                                   const struct audit_line *neighbour) {
     struct text text;
     text_open(&text, policy->pass);
     text_line(&text, line);

@@ -44,50 +44,50 @@ enum line_scope {
     SCOPE_CARRYING,
     SCOPE_UNITS
 };
-enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line);
+SELDOM enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line);
 
 /* ---- the trace of a claim (trace.c) -------------------------------------------------------- */
 
 void trace_begin(struct audit_pass *pass);
-void trace_open(struct audit_pass *pass, const struct rule_check *check, uint64_t lines);
-void trace_close(struct audit_pass *pass);
-void trace_fired(struct trace *trace, uint64_t lines);
-void trace_lacks(struct trace *trace, uint64_t needs, bool silent);
+SELDOM void trace_open(struct audit_pass *pass, const struct rule_check *check, uint64_t lines);
+SELDOM void trace_close(struct audit_pass *pass);
+SELDOM void trace_fired(struct trace *trace, uint64_t lines);
+SELDOM void trace_lacks(struct trace *trace, uint64_t needs, bool silent);
 /* Ends the text: a value that was looked at. */
-void trace_value(struct trace *trace, struct text *text);
+SELDOM void trace_value(struct trace *trace, struct text *text);
 /* Ends the text: why a group of lines, or with `whole` the entry, was not judged. */
-void trace_idle(struct trace *trace, struct text *text, bool whole);
+SELDOM void trace_idle(struct trace *trace, struct text *text, bool whole);
 /* What the mechanical rules came to, and the pairs that were looked at. */
-void trace_mechanical(struct audit_pass *pass);
+SELDOM void trace_mechanical(struct audit_pass *pass);
 
 /* ---- why an entry does not apply (trace_scope.c) ------------------------------------------- */
 
 /* Judges the entries in order, also those that concern no line. */
 typedef void trace_judge(struct audit_pass *pass, int entry);
-void trace_policies(struct audit_pass *pass, trace_judge *judge);
-void trace_scope(struct policy *policy);      /* the claim is of another type or state */
+SELDOM void trace_policies(struct audit_pass *pass, trace_judge *judge);
+SELDOM void trace_scope(struct policy *policy);      /* the claim is of another type or state */
 /* Which exception is documented, of the entry or of the service before. */
-void trace_excused(struct policy *policy, const struct past *past);
-void trace_conditions(struct policy *policy, enum truth applies); /* `when` and `unless` */
-void text_parameter(struct text *text, const struct rule_check *check, const char *name);
+SELDOM void trace_excused(struct policy *policy, const struct past *past);
+SELDOM void trace_conditions(struct policy *policy, enum truth applies); /* `when` and `unless` */
+SELDOM void text_parameter(struct text *text, const struct rule_check *check, const char *name);
 
 /* ---- what the kinds looked at (trace_value.c) ---------------------------------------------- */
 
 /* Each of the tests with the value found. */
-void trace_tests(struct policy *policy, const char *name, struct rule_tests tests,
+SELDOM void trace_tests(struct policy *policy, const char *name, struct rule_tests tests,
                  const struct past *past);
 /* The numbers that the entry gives, and what is known of the patient's history. */
-void trace_limits(struct policy *policy);
+SELDOM void trace_limits(struct policy *policy);
 /* The earlier services from `first` on, and how many days count or may count. */
-void trace_counted(struct policy *policy, const struct audit_line *line, struct date first,
+SELDOM void trace_counted(struct policy *policy, const struct audit_line *line, struct date first,
                    bool strict, int certain, int possible);
-void trace_levels(struct policy *policy, uint64_t group, int levels, int max,
+SELDOM void trace_levels(struct policy *policy, uint64_t group, int levels, int max,
                   struct view source);
-void trace_modifiers(struct policy *policy); /* that the lines carry */
+SELDOM void trace_modifiers(struct policy *policy); /* that the lines carry */
 /* "64493 (line 1)", then the words. */
-void trace_line(struct policy *policy, const struct audit_line *line, const char *words);
-void trace_idle_words(struct policy *policy, const char *words);
-void trace_cover(struct policy *policy, const struct audit_line *line, struct code dx,
+SELDOM void trace_line(struct policy *policy, const struct audit_line *line, const char *words);
+SELDOM void trace_idle_words(struct policy *policy, const char *words);
+SELDOM void trace_cover(struct policy *policy, const struct audit_line *line, struct code dx,
                  enum rule_cover cover);
 
 #endif

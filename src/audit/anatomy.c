@@ -52,6 +52,21 @@ const struct audit_line *line_opposite(const struct audit_pass *pass,
     return NULL;
 }
 
+bool session_bilateral(const struct audit_pass *pass, const struct audit_line *line) {
+    bool left = false;
+    bool right = false;
+    for (int i = 0; i < pass->line_count && line->has_family; i++) {
+        const struct audit_line *other = &pass->lines[i];
+        if (other->has_family && lines_together(other, line) &&
+            view_equal(other->family.family, line->family.family)) {
+            char side = line_side(other);
+            left |= side == 'L' || side == 'B';
+            right |= side == 'R' || side == 'B';
+        }
+    }
+    return left && right;
+}
+
 void text_line(struct text *text, const struct audit_line *line) {
     text_code(text, line->line->code);
     text_add(text, " (line ");

@@ -14,6 +14,8 @@ bool line_located(const struct audit_line *line);
 bool line_stands(const struct audit_line *line);
 /* Two lines that stand, on one day, by one provider. */
 bool lines_together(const struct audit_line *a, const struct audit_line *b);
+/* The session of the line, its family on one day by one provider, has both sides. */
+bool session_bilateral(const struct audit_pass *pass, const struct audit_line *line);
 /* An earlier line of the same code that stands beside this one: RT against LT. */
 const struct audit_line *line_opposite(const struct audit_pass *pass,
                                        const struct audit_line *line);

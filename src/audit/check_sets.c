@@ -148,14 +148,7 @@ static int64_t units_allowed(const struct audit_pass *pass, const struct audit_l
         pass->payer.bilateral == BILATERAL_CMS_50) {
         return 1;
     }
-    for (int i = 0; i < pass->line_count; i++) {
-        const struct audit_line *base = &pass->lines[i];
-        if (base->has_family && !base->family.addon_level && lines_together(base, line) &&
-            view_equal(base->family.family, line->family.family) && line_side(base) == 'B') {
-            return 2;
-        }
-    }
-    return 1;
+    return session_bilateral(pass, line) ? 2 : 1;
 }
 
 static void once_finding(struct audit_pass *pass, const struct audit_line *line, int64_t units,

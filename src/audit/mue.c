@@ -1,6 +1,7 @@
 /* Medically unlikely edits: units of one code, patient, provider and day. On excess every unit of
  * the line (indicator 1) or of the day (2 and 3) is denied, never only the excess [ncci-mue]. A
  * code without a row is not unlimited, some values are confidential: nothing is said about it. */
+#include "audit/anatomy.h"
 #include "audit/edits.h"
 
 /* What one line reports for one of its days; minutes of anesthesia are one service. */
@@ -62,7 +63,7 @@ static void units_of_day(const struct audit_pass *pass, bool history, const stru
 
 /* True when a day of the line is over the limit. The sum can only grow on a day on which a line
  * begins, so those days are enough. */
-static bool days_over(const struct edits *edits, const struct audit_line *line, int32_t limit,
+static bool days_over(const struct edits *edits, const struct audit_line *line, int64_t limit,
                       struct day_units *sum) {
     const struct audit_pass *pass = edits->pass;
     for (int i = 0; i < pass->line_count; i++) {
@@ -88,14 +89,25 @@ static bool stands_alone(const struct edits *edits, const struct audit_line *lin
     return alone;
 }
 
+/* Medicare's limit counts both sides together. Payers that are known to take an additional level
+ * twice, or a line for each side, count it for each side of a bilateral session [ama-addon-50]. */
+static int64_t limit_of(const struct audit_pass *pass, const struct audit_line *line,
+                        const struct store_mue *row) {
+    enum store_bilateral_convention form = pass->payer.bilateral;
+    bool twice = form == BILATERAL_AMA_TWICE || form == BILATERAL_RT_LT;
+    bool sides = twice && line->has_mpfs && line->mpfs.bilateral == '1';
+    return sides && session_bilateral(pass, line) ? 2 * (int64_t)row->units : row->units;
+}
+
 static bool line_over(const struct edits *edits, const struct audit_line *line,
                       const struct store_mue *row, struct day_units *sum) {
+    int64_t limit = limit_of(edits->pass, line, row);
     if (row->mai == '1' || stands_alone(edits, line)) {
         *sum = (struct day_units){
             .day = line->from, .units = line_units(line), .lines = LINE_BIT(line->index)};
-        return sum->units > row->units;
+        return sum->units > limit;
     }
-    return days_over(edits, line, row->units, sum);
+    return days_over(edits, line, limit, sum);
 }
 
 static bool line_limit(const struct audit_pass *pass, const struct audit_line *line,

@@ -196,6 +196,14 @@ uint64_t lines_next_group(const struct policy *policy, uint64_t *left) {
     return group;
 }
 
+void groups_judge(struct policy *policy, group_function *judge) {
+    uint64_t left = policy->lines;
+    for (uint64_t group = lines_next_group(policy, &left); group;
+         group = lines_next_group(policy, &left)) {
+        judge(policy, group);
+    }
+}
+
 struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, struct text *text) {
     struct audit_pass *pass = policy->pass;
     const struct rule_check *check = policy->check;

@@ -88,6 +88,9 @@ const struct audit_line *lines_first(const struct policy *policy, uint64_t lines
 /* Takes the next lines that belong together out of `*left`: one day and, when the entry says so,
  * one region, side, code; 0 at the end. */
 uint64_t lines_next_group(const struct policy *policy, uint64_t *left);
+/* Every such group, one after another. */
+typedef void group_function(struct policy *policy, uint64_t group);
+void groups_judge(struct policy *policy, group_function *judge);
 /* A finding on those lines; the message begins with the words of the entry and a colon. */
 struct audit_finding *policy_finding(struct policy *policy, uint64_t lines, struct text *text);
 /* The rule lacks this. */

@@ -93,11 +93,7 @@ static void session_group(struct policy *policy, uint64_t group) {
 }
 
 void policy_session_limit(struct policy *policy) {
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        session_group(policy, group);
-    }
+    groups_judge(policy, session_group);
 }
 
 /* ---- min_interval ------------------------------------------------------------------------ */
@@ -129,11 +125,7 @@ static void interval_group(struct policy *policy, uint64_t group) {
 }
 
 void policy_min_interval(struct policy *policy) {
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        interval_group(policy, group);
-    }
+    groups_judge(policy, interval_group);
 }
 
 /* ---- requires_history -------------------------------------------------------------------- */
@@ -231,11 +223,7 @@ static void history_group(struct policy *policy, uint64_t group) {
 }
 
 void policy_requires_history(struct policy *policy) {
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        history_group(policy, group);
-    }
+    groups_judge(policy, history_group);
 }
 
 /* ---- forbids_history --------------------------------------------------------------------- */
@@ -264,11 +252,7 @@ static void forbidden_group(struct policy *policy, uint64_t group) {
 }
 
 void policy_forbids_history(struct policy *policy) {
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        forbidden_group(policy, group);
-    }
+    groups_judge(policy, forbidden_group);
 }
 
 /* ---- last_service ------------------------------------------------------------------------ */
@@ -353,11 +337,7 @@ static void last_group(struct policy *policy, uint64_t group) {
 }
 
 void policy_last_service(struct policy *policy) {
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        last_group(policy, group);
-    }
+    groups_judge(policy, last_group);
 }
 
 /* ---- long_course ------------------------------------------------------------------------- */

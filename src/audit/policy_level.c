@@ -63,20 +63,24 @@ static void level_finding(struct policy *policy, const struct audit_line *line, 
     finding->message = text_close(&text);
 }
 
-void policy_level_limit(struct policy *policy) {
-    int max = policy->check->number[RULE_levels_max];
+/* Every session against the number of levels it may have, and who says so. */
+static void levels_judge(struct policy *policy, int max, struct view source) {
     uint64_t left = policy->lines;
     for (uint64_t group = lines_next_group(policy, &left); group;
          group = lines_next_group(policy, &left)) {
         const struct audit_line *at = NULL;
         int levels = group_levels(policy, group, max, &at);
         if (policy->pass->trace) {
-            trace_levels(policy, group, levels, max, VIEW("at most "));
+            trace_levels(policy, group, levels, max, source);
         }
         if (at) {
-            level_finding(policy, at, levels, max, VIEW("at most "));
+            level_finding(policy, at, levels, max, source);
         }
     }
+}
+
+void policy_level_limit(struct policy *policy) {
+    levels_judge(policy, policy->check->number[RULE_levels_max], VIEW("at most "));
 }
 
 /* Joints of the chart: as listed, or one less than the nerves, or as counted; -1 unknown. */
@@ -100,16 +104,5 @@ void policy_level_documented(struct policy *policy) {
         policy_lacks(policy, NEED(FACT_joints));
         return;
     }
-    uint64_t left = policy->lines;
-    for (uint64_t group = lines_next_group(policy, &left); group;
-         group = lines_next_group(policy, &left)) {
-        const struct audit_line *at = NULL;
-        int levels = group_levels(policy, group, (int)documented, &at);
-        if (policy->pass->trace) {
-            trace_levels(policy, group, levels, (int)documented, VIEW("the chart has "));
-        }
-        if (at) {
-            level_finding(policy, at, levels, (int)documented, VIEW("the chart has "));
-        }
-    }
+    levels_judge(policy, (int)documented, VIEW("the chart has "));
 }

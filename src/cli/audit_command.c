@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "history/history.h"
 #include "version.h"
 #include "os/os.h"
@@ -24,14 +25,9 @@ struct run {
     struct claim_chart *chart;
     int64_t claims;
     bool system_failed;
-    bool progress;
-    int64_t progress_at; /* nanoseconds of the next progress line */
-    bool progress_shown;
+    struct progress progress;
 };
 
-#define PROGRESS_FIRST_NS 1000000000 /* short runs stay silent */
-#define PROGRESS_NEXT_NS 250000000
-#define PROGRESS_CLAIMS 256 /* claims between two looks at the clock */
 
 static bool colour_wanted(const struct cli_arguments *arguments) {
     const char *when = arguments->value[OPTION_COLOUR];
@@ -45,35 +41,6 @@ static bool colour_wanted(const struct cli_arguments *arguments) {
     return os_is_terminal(1) && !(no_colour && *no_colour);
 }
 
-static void progress_clear(struct run *run) {
-    if (run->progress_shown) {
-        OUT_TEXT(&run->cli->err, "\r\033[K");
-        out_flush(&run->cli->err);
-        run->progress_shown = false;
-    }
-}
-
-/* "claimvet: 41 %  1,234 claims  batch.837", rewritten in place. */
-static void progress_show(struct run *run, const struct claim_reader *claims, int64_t size,
-                          const char *name) {
-    int64_t now = os_now_ns();
-    if (now < run->progress_at) {
-        return;
-    }
-    run->progress_at = now + PROGRESS_NEXT_NS;
-    struct out *err = &run->cli->err;
-    OUT_TEXT(err, "\r\033[Kclaimvet: ");
-    if (size > 0) {
-        out_int(err, claim_bytes_read(claims) * 100 / size);
-        OUT_TEXT(err, " %  ");
-    }
-    out_int(err, run->claims);
-    OUT_TEXT(err, " claims  ");
-    out_view(err, view_sub(view_of(name), 0, 50));
-    out_flush(err);
-    run->progress_shown = true;
-}
-
 static ptrdiff_t source_read(void *context, char *to, ptrdiff_t size, struct diag *diag) {
     return os_read(context, to, size, diag);
 }
@@ -82,7 +49,7 @@ static ptrdiff_t source_read(void *context, char *to, ptrdiff_t size, struct dia
 static void fault_tell(struct run *run, const char *name, const struct claim_fault *fault) {
     report_fault(run->report, fault);
     if (!fault->rule) {
-        progress_clear(run);
+        progress_clear(&run->progress);
         struct diag diag = fault->diag;
         run->system_failed |= strcmp(diag.code, "memory") == 0;
         cli_error(run->cli, name, &diag);
@@ -105,9 +72,7 @@ static void claims_take(struct run *run, struct claim_reader *claims, int64_t si
             report_claim(run->report, claim, result);
         }
         run->claims++;
-        if (run->progress && run->claims % PROGRESS_CLAIMS == 0) {
-            progress_show(run, claims, size, name);
-        }
+        progress_claims(&run->progress, claims, size, run->claims, name);
     }
 }
 
@@ -243,7 +208,7 @@ static int exit_status(const struct run *run) {
 }
 
 static int run_end(struct run *run, enum report_format format) {
-    progress_clear(run);
+    progress_clear(&run->progress);
     report_end(run->report);
     int status = exit_status(run);
     if (run->arguments->value[OPTION_OUTPUT]) {
@@ -272,8 +237,7 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
     out_open(&run.file_out, NULL, NULL);
     int status = run_open(&run, to_file ? &run.file_out : &cli->out);
     if (status == STATUS_OK) {
-        run.progress = !arguments->given[OPTION_QUIET] && os_is_terminal(2);
-        run.progress_at = os_now_ns() + PROGRESS_FIRST_NS;
+        progress_open(&run.progress, &cli->err, arguments->given[OPTION_QUIET]);
         for (int i = first; i < arguments->rest_count; i++) {
             file_take(&run, arguments->rest[i]);
         }

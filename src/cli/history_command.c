@@ -3,12 +3,10 @@
 
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "history/history.h"
 #include "os/os.h"
 
-#define PROGRESS_FIRST_NS 1000000000 /* short runs stay silent */
-#define PROGRESS_NEXT_NS 250000000
-#define PROGRESS_CLAIMS 256 /* claims between two looks at the clock */
 #define COMMIT_CLAIMS 20000 /* so much is lost at most when a long run is killed */
 
 struct add_run {
@@ -22,41 +20,13 @@ struct add_run {
     int64_t outcomes[HISTORY_OUTCOMES];
     int64_t services, left_out, claims;
     int status; /* the worst of all files */
-    bool progress;
-    bool shown;
-    int64_t progress_at; /* nanoseconds of the next line */
+    struct progress progress;
 };
 
 /* ---- messages ---------------------------------------------------------------------------- */
 
-static void progress_clear(struct add_run *run) {
-    if (run->shown) {
-        OUT_TEXT(&run->cli->err, "\r\033[K");
-        out_flush(&run->cli->err);
-        run->shown = false;
-    }
-}
-
-/* "claimvet: 41 %  1234 claims  batch.837", rewritten in place. */
-static void progress_show(struct add_run *run, const struct claim_reader *claims, int64_t size,
-                          const char *name) {
-    int64_t now = os_now_ns();
-    if (now < run->progress_at) {
-        return;
-    }
-    run->progress_at = now + PROGRESS_NEXT_NS;
-    struct out *err = &run->cli->err;
-    OUT_TEXT(err, "\r\033[Kclaimvet: ");
-    if (size > 0) {
-        out_format(err, "%lld %%  ", (long long)(claim_bytes_read(claims) * 100 / size));
-    }
-    out_format(err, "%lld claims  %.50s", (long long)run->claims, name);
-    out_flush(err);
-    run->shown = true;
-}
-
 static void complain(struct add_run *run, const char *what, int status, const struct diag *diag) {
-    progress_clear(run);
+    progress_clear(&run->progress);
     cli_error(run->cli, what, diag);
     run->status = status > run->status ? status : run->status;
 }
@@ -129,9 +99,7 @@ static bool claims_take(struct add_run *run, struct claim_reader *claims, int64_
         } else if (got == CLAIM_READ && !claim_take(run, claim_now(claims))) {
             return false;
         }
-        if (run->progress && run->claims % PROGRESS_CLAIMS == 0) {
-            progress_show(run, claims, size, name);
-        }
+        progress_claims(&run->progress, claims, size, run->claims, name);
     }
     return true;
 }
@@ -185,8 +153,7 @@ static int add(struct add_run *run) {
     bool quiet = arguments->given[OPTION_QUIET];
     bool going = true;
     struct diag diag = DIAG_NONE;
-    run->progress = !quiet && os_is_terminal(2);
-    run->progress_at = os_now_ns() + PROGRESS_FIRST_NS;
+    progress_open(&run->progress, &run->cli->err, quiet);
     for (int i = 1; i < arguments->rest_count && going; i++) {
         going = file_take(run, arguments->rest[i]);
     }
@@ -195,7 +162,7 @@ static int add(struct add_run *run) {
         complain(run, run->name, status, &diag);
         going = false;
     }
-    progress_clear(run);
+    progress_clear(&run->progress);
     if (going && !quiet) {
         summary_print(run);
     }

@@ -160,6 +160,7 @@ static bool history_first(struct policy *policy, const struct audit_line *line,
     }
     const struct past *last = last_of(policy, &check->names[RULE_after_families], line);
     if (!last) {
+        policy_lacks(policy, pasts_complete(policy->pass) ? 0 : NEED(NEED_HISTORY));
         return false;
     }
     if (last->on.day + 1 > first->day) {
@@ -203,7 +204,7 @@ static void history_group(struct policy *policy, uint64_t group) {
     const struct audit_line *line = lines_first(policy, group);
     struct date first;
     if (!history_first(policy, line, &first)) {
-        if (policy->pass->trace) {
+        if (policy->pass->trace && pasts_complete(policy->pass)) {
             trace_idle_words(policy, "the service that it follows is not known, or is too recent");
         }
         return;

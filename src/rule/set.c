@@ -293,8 +293,11 @@ int rule_set_make(const struct rule_set **set, const struct rule_options *option
                   struct arena *arena, struct diag *diag) {
     struct diag own;
     struct out scratch;
-    struct building building = {.file = {VIEW("sources.tsv"), VIEW(""), arena, diag ? diag : &own,
-                                         &scratch},
+    struct building building = {.file = {.name = VIEW("sources.tsv"),
+                                         .text = VIEW(""),
+                                         .arena = arena,
+                                         .diag = diag ? diag : &own,
+                                         .scratch = &scratch},
                                 .tell = options->tell,
                                 .tell_to = options->tell_to};
     int file_count = options->own_count + (options->alone ? 0 : rules_embedded_count);

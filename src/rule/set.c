@@ -291,7 +291,7 @@ static bool checks_collect(struct rule_set *set, const struct rule_text *file) {
 
 int rule_set_make(const struct rule_set **set, const struct rule_options *options,
                   struct arena *arena, struct diag *diag) {
-    struct diag own;
+    struct diag own = DIAG_NONE;
     struct out scratch;
     struct building building = {.file = {.name = VIEW("sources.tsv"),
                                          .text = VIEW(""),

@@ -158,9 +158,12 @@ struct view patch_remove_modifier(struct audit_pass *pass, const struct audit_li
 struct view patch_units(struct audit_pass *pass, const struct audit_line *line, int64_t units);
 
 void sessions_build(struct audit_pass *pass); /* session.c */
-/* What a service of the family was for, by the code and modifier KX; see session.c. */
-enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *family,
-                                 bool kx);
+/* What the intent of a service follows from. */
+enum family_class { FAMILY_OTHER, FAMILY_RFA, FAMILY_PRESUMPTIVE, FAMILY_DEFINITIVE,
+                    FAMILY_BLOCK };
+enum family_class family_class_of(struct view family);
+/* What a service of a code of the store was for, by its family and modifier KX; see session.c. */
+enum claim_kind intent_of_code(const struct audit_pass *pass, uint32_t id, bool kx);
 enum claim_kind family_intent(struct view family, bool medicare, bool kx);
 
 /* ---- policies (policy.c) ------------------------------------------------------------------ */

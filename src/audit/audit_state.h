@@ -107,6 +107,12 @@ struct policy_index {
     int payer_count;
     struct policy_lcds lcds[POLICY_LCDS_MAX];
     int lcd_count;
+    bool plain[POLICY_CHECKS_MAX];      /* nothing but code and payer say which lines it looks at */
+    uint64_t bare[POLICY_CHECKS_MAX];   /* what it lacks without chart, or history; 0: ask it */
+    uint8_t covered[POLICY_CHECKS_MAX]; /* list of diagnoses, by its number in `covered_list` */
+    uint8_t *covered_list;              /* of each row of rules/covered_dx.tsv */
+    const struct policy_lcds *lcd_of[POLICY_CHECKS_MAX]; /* NULL: asks for no such policy */
+    uint8_t *family_class;                               /* enum family_class by code id */
     uint64_t touched[POLICY_CHECKS_MAX / 64]; /* entries that look at a line */
     uint64_t lines[POLICY_CHECKS_MAX];        /* which lines, for those touched */
     bool unsure[POLICY_CHECKS_MAX];           /* a line whose intent is not known */

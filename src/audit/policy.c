@@ -116,7 +116,7 @@ static const uint64_t *payer_entries(struct audit_pass *pass) {
 
 static void entry_offer(struct policy_index *index, int entry, const struct audit_line *line) {
     const struct rule_check *check = index->checks[entry];
-    if (!line_in_scope(check, line)) {
+    if (!index->plain[entry] && !line_in_scope(check, line)) {
         return;
     }
     uint64_t bit = UINT64_C(1) << entry % 64;
@@ -297,7 +297,7 @@ static bool claim_in_scope(struct policy *policy) {
     }
     bool everywhere;
     struct date on = lines_first(policy, policy->lines)->from;
-    if (policy_lcd_find(policy->pass, check->lcd, on, &policy->lcd, &everywhere)) {
+    if (policy_lcd_find(policy->pass, check, on, &policy->lcd, &everywhere)) {
         return policy->lcd != NULL;
     }
     if (!everywhere) {
@@ -334,6 +334,15 @@ static bool exception_holds(struct policy *policy) {
     return excused;
 }
 
+/* Nothing is known that the kind could ask. */
+static bool claim_is_bare(struct audit_pass *pass, enum rule_kind kind) {
+    int count = 0;
+    if (kind == RULE_KIND_requires_chart) {
+        return !pass->claim->facts;
+    }
+    return !pasts_complete(pass) && !pasts_of(pass, &count) && count == 0;
+}
+
 bool policy_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {
@@ -347,6 +356,10 @@ bool policy_judge(struct audit_pass *pass, int entry) {
     }
     if (outside_scope(&policy)) {
         return false;
+    }
+    if (index->bare[entry] && !pass->trace && claim_is_bare(pass, policy.check->kind)) {
+        policy_lacks(&policy, index->bare[entry]);
+        return true;
     }
     if (exception_holds(&policy)) {
         return true;

@@ -104,9 +104,11 @@ bool line_of_class(const struct audit_line *line, const struct rule_names *class
  * whatever the earlier services are; a gap may tell that it is not known. */
 bool policy_judge(struct audit_pass *pass, int entry);
 const struct rule_tables *policy_tables(const struct audit_pass *pass);
-/* The coverage policy of the family for the claim's state: false when the state is not known.
+/* The row of rules/covered_dx.tsv belongs to the list of the entry. */
+bool policy_list_has(const struct policy *policy, int row);
+/* The coverage policy that the entry asks for, in the claim's state: false when the state is not known.
  * `*found` NULL: the state's contractor has none. `*everywhere`: every contractor has one. */
-bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct date on,
+bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *check, struct date on,
                      const struct rule_lcd **found, bool *everywhere);
 
 /* ---- looking back (policy_history.c) ------------------------------------------------------- */

@@ -12,10 +12,9 @@ static const struct rule_covered *covered_find(const struct policy *policy, stru
                                                struct date on) {
     const struct rule_tables *tables = policy_tables(policy->pass);
     const struct rule_covered *found = NULL;
-    struct view list = policy->check->names[RULE_covered].at[0];
     for (int i = 0; i < tables->covered_count; i++) {
         const struct rule_covered *row = &tables->covered[i];
-        if (code_starts(dx, row->prefix) && view_equal(row->list, list) && row_holds(row, on) &&
+        if (policy_list_has(policy, i) && code_starts(dx, row->prefix) && row_holds(row, on) &&
             (!found || row->prefix.bits > found->prefix.bits)) {
             found = row;
         }

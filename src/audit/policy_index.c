@@ -52,7 +52,8 @@ static bool families_gather(struct builder *builder) {
     builder->families = ARENA_NEW(builder->arena, struct view, POLICY_FAMILIES_MAX);
     builder->codes = arena_take(builder->arena, (ptrdiff_t)sizeof *builder->codes,
                                 (ptrdiff_t) _Alignof(max_align_t), (ptrdiff_t)count + 1);
-    if (!builder->families || !builder->codes) {
+    builder->index->family_class = ARENA_NEW(builder->arena, uint8_t, (ptrdiff_t)count + 1);
+    if (!builder->families || !builder->codes || !builder->index->family_class) {
         return no_memory(builder);
     }
     for (uint32_t id = 0; id < count; id++) {
@@ -61,6 +62,7 @@ static bool families_gather(struct builder *builder) {
             continue;
         }
         int at = family_index(builder, family.family);
+        builder->index->family_class[id] = (uint8_t)family_class_of(family.family);
         if (at < 0 && builder->family_count < POLICY_FAMILIES_MAX) {
             at = builder->family_count++;
             builder->families[at] = family.family;
@@ -224,11 +226,11 @@ static void lcds_index(struct policy_index *index) {
 
 #define STATES_ALL 51 /* with the District of Columbia */
 
-bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct date on,
+bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *check, struct date on,
                      const struct rule_lcd **found, bool *everywhere) {
     struct policy_index *index = &pass->audit->policies;
     const struct rule_tables *tables = rule_tables_of(index->rules);
-    const struct policy_lcds *lcds = lcds_of(index, family);
+    const struct policy_lcds *lcds = index->lcd_of[check->index];
     int state = state_index(pass->claim->payer_state);
     *found = NULL;
     *everywhere = lcds && lcds->states >= STATES_ALL;
@@ -240,7 +242,7 @@ bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct d
         bool holds = (!date_given(row->from) || row->from.day <= on.day) &&
                      (!date_given(row->to) || on.day <= row->to.day);
         struct view rest = row->states;
-        while (holds && view_equal(row->family, family) && rest.at) {
+        while (holds && view_equal(row->family, check->lcd) && rest.at) {
             if (view_equal(view_cut(&rest, ' '), pass->claim->payer_state)) {
                 *found = row;
                 return true;
@@ -248,6 +250,86 @@ bool policy_lcd_find(const struct audit_pass *pass, struct view family, struct d
         }
     }
     return true;
+}
+
+/* ---- what is looked up once --------------------------------------------------------------- */
+
+static bool is_plain(const struct rule_check *check) {
+    return !date_given(check->since) && !date_given(check->until) &&
+           !date_given(check->rule->since) && !date_given(check->rule->until) && !check->regions &&
+           check->names[RULE_classes].count == 0 && check->codes[RULE_not_codes].count == 0 &&
+           check->codes[RULE_places].count == 0 && check->codes[RULE_carrying].count == 0 &&
+           check->number[RULE_units_min] <= 0;
+}
+
+static uint64_t test_facts(const struct rule_test *test) {
+    uint64_t facts = test->subject == TEST_FACT ? NEED(test->field) : 0;
+    for (int i = 0; test->subject == TEST_ANY && i < test->any_count; i++) {
+        facts |= test_facts(&test->any[i]);
+    }
+    return facts;
+}
+
+/* True when a test can be answered without chart and history. */
+static bool asks_diagnosis(struct rule_tests tests) {
+    for (int i = 0; i < tests.count; i++) {
+        if (tests.at[i].subject == TEST_DIAGNOSIS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool looks_back(enum rule_kind kind) {
+    return kind == RULE_KIND_session_limit || kind == RULE_KIND_min_interval ||
+           kind == RULE_KIND_requires_history || kind == RULE_KIND_forbids_history ||
+           kind == RULE_KIND_last_service;
+}
+
+/* Most claims come as 837P, without chart and history: what an entry then lacks is known before
+ * it is asked. 0 where the claim itself may answer, or nothing would be lacking. */
+static uint64_t bare_needs(const struct rule_check *check) {
+    struct rule_tests require = check->tests[RULE_require];
+    if (check->silent_when_missing || check->tests[RULE_when].count > 0 ||
+        asks_diagnosis(check->tests[RULE_unless]) || asks_diagnosis(require)) {
+        return 0;
+    }
+    uint64_t facts = 0;
+    for (int i = 0; check->kind == RULE_KIND_requires_chart && i < require.count; i++) {
+        facts |= test_facts(&require.at[i]);
+    }
+    return looks_back(check->kind) ? NEED(NEED_HISTORY) : facts;
+}
+
+/* Lists of diagnoses get numbers from 1, in the order of their first rows. */
+static bool lists_index(struct builder *builder) {
+    struct policy_index *index = builder->index;
+    const struct rule_tables *tables = rule_tables_of(index->rules);
+    int lists = 0;
+    index->covered_list = ARENA_NEW(builder->arena, uint8_t, tables->covered_count + 1);
+    if (!index->covered_list) {
+        return no_memory(builder);
+    }
+    for (int i = 0; i < tables->covered_count; i++) {
+        int same = 0;
+        while (same < i && !view_equal(tables->covered[same].list, tables->covered[i].list)) {
+            same++;
+        }
+        lists += same == i && lists < UINT8_MAX;
+        index->covered_list[i] = same == i ? (uint8_t)lists : index->covered_list[same];
+        for (int j = 0; j < index->count && same == i; j++) {
+            const struct rule_names *names = &index->checks[j]->names[RULE_covered];
+            if (names->count > 0 && view_equal(names->at[0], tables->covered[i].list)) {
+                index->covered[j] = (uint8_t)lists;
+            }
+        }
+    }
+    return true;
+}
+
+bool policy_list_has(const struct policy *policy, int row) {
+    const struct policy_index *index = &policy->pass->audit->policies;
+    return index->covered_list[row] == index->covered[policy->check->index];
 }
 
 /* ------------------------------------------------------------------------------------------ */
@@ -273,5 +355,10 @@ int policy_open(struct audit *audit, const struct rule_set *rules, struct arena 
     }
     loose_index(index);
     lcds_index(index);
-    return STATUS_OK;
+    for (int i = 0; i < index->count; i++) {
+        index->plain[i] = is_plain(index->checks[i]);
+        index->bare[i] = bare_needs(index->checks[i]);
+        index->lcd_of[i] = lcds_of(index, index->checks[i]->lcd);
+    }
+    return lists_index(&builder) ? STATUS_OK : STATUS_SYSTEM;
 }

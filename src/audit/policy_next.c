@@ -32,8 +32,8 @@ static bool looks_back(enum rule_kind kind) {
 static void intent_forget(struct audit_pass *pass) {
     struct audit_line *line = &pass->lines[0];
     if (line->line->kind == KIND_UNKNOWN && line->has_family &&
-        intent_of_family(pass, &line->family, true) !=
-            intent_of_family(pass, &line->family, false)) {
+        intent_of_code(pass, line->id, true) !=
+            intent_of_code(pass, line->id, false)) {
         line->intent = KIND_UNKNOWN;
         policy_begin(pass);
     }

@@ -67,7 +67,7 @@ static void past_from_service(struct audit_pass *pass, const struct claim_servic
     }
     if (past->kind == KIND_UNKNOWN && past->has_family) {
         bool kx = modifiers_carry(service->modifiers, service->modifier_count, "KX");
-        past->kind = intent_of_family(pass, &past->family, kx);
+        past->kind = intent_of_code(pass, past->id, kx);
     }
 }
 
@@ -78,7 +78,7 @@ static void past_from_earlier(struct audit_pass *pass, const struct earlier *ear
                           .side = modifiers_side(earlier->modifiers, earlier->modifier_count)};
     past_family(pass, past);
     if (past->has_family) {
-        past->kind = intent_of_family(pass, &past->family, (earlier->flags & LINE_KX) != 0);
+        past->kind = intent_of_code(pass, past->id, (earlier->flags & LINE_KX) != 0);
     }
 }
 

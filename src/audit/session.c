@@ -1,6 +1,6 @@
 /* Sessions: the lines of one family and region, by one provider on one day. Policies and the
  * checks of anatomy speak of sessions and levels, not of codes. */
-#include "audit/audit_internal.h"
+#include "audit/audit_state.h"
 
 static char side_of(const struct audit_line *line) {
     bool left = (line->flags & LINE_LEFT) != 0;
@@ -18,32 +18,43 @@ static char side_join(char a, char b) {
     return a == b ? a : 'B';
 }
 
-/* Without a stated kind, Medicare reads KX on a facet, SI or epidural block as diagnostic and its
- * absence as therapeutic [a57787]; elsewhere the intent stays unknown. */
-enum claim_kind family_intent(struct view family, bool medicare, bool kx) {
+enum family_class family_class_of(struct view family) {
     struct view tail = view_sub(family, family.size > 4 ? family.size - 4 : 0, 4);
     if (view_equal(tail, VIEW("_rfa"))) {
-        return KIND_RFA;
+        return FAMILY_RFA;
     }
     if (view_equal(family, VIEW("drug_test_presumptive"))) {
-        return KIND_PRESUMPTIVE;
+        return FAMILY_PRESUMPTIVE;
     }
     if (view_equal(family, VIEW("drug_test_definitive"))) {
-        return KIND_DEFINITIVE;
+        return FAMILY_DEFINITIVE;
     }
     bool block = view_equal(family, VIEW("facet_injection")) ||
                  view_equal(family, VIEW("si_joint_injection")) ||
                  view_equal(family, VIEW("si_nerve_block")) ||
                  view_starts(family, VIEW("epidural_"));
-    if (!block || !medicare) {
-        return KIND_UNKNOWN;
-    }
-    return kx ? KIND_DX : KIND_TX;
+    return block ? FAMILY_BLOCK : FAMILY_OTHER;
 }
 
-enum claim_kind intent_of_family(const struct audit_pass *pass, const struct store_family *row,
-                                 bool kx) {
-    return family_intent(row->family, pass->payer_known && pass->payer.medicare, kx);
+/* Without a stated kind, Medicare reads KX on a facet, SI or epidural block as diagnostic and its
+ * absence as therapeutic [a57787]; elsewhere the intent stays unknown. */
+static enum claim_kind class_intent(enum family_class class, bool medicare, bool kx) {
+    switch (class) {
+    case FAMILY_RFA: return KIND_RFA;
+    case FAMILY_PRESUMPTIVE: return KIND_PRESUMPTIVE;
+    case FAMILY_DEFINITIVE: return KIND_DEFINITIVE;
+    case FAMILY_BLOCK: return !medicare ? KIND_UNKNOWN : kx ? KIND_DX : KIND_TX;
+    default: return KIND_UNKNOWN;
+    }
+}
+
+enum claim_kind family_intent(struct view family, bool medicare, bool kx) {
+    return class_intent(family_class_of(family), medicare, kx);
+}
+
+enum claim_kind intent_of_code(const struct audit_pass *pass, uint32_t id, bool kx) {
+    enum family_class class = (enum family_class)pass->audit->policies.family_class[id];
+    return class_intent(class, pass->payer_known && pass->payer.medicare, kx);
 }
 
 /* Other payers know no KX; there a block that the chart calls a step to ablation is diagnostic. */
@@ -51,9 +62,9 @@ static enum claim_kind intent_of(const struct audit_pass *pass, const struct aud
     if (line->line->kind != KIND_UNKNOWN || !line->has_family) {
         return line->line->kind;
     }
-    enum claim_kind intent = intent_of_family(pass, &line->family, (line->flags & LINE_KX) != 0);
-    if (intent == KIND_UNKNOWN && view_equal(line->family.family, VIEW("facet_injection")) &&
-        claim_truth(pass->claim, FACT_intent_rfa) == TRUTH_YES) {
+    enum claim_kind intent = intent_of_code(pass, line->id, (line->flags & LINE_KX) != 0);
+    if (intent == KIND_UNKNOWN && claim_truth(pass->claim, FACT_intent_rfa) == TRUTH_YES &&
+        view_equal(line->family.family, VIEW("facet_injection"))) {
         return KIND_DX;
     }
     return intent;

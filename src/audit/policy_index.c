@@ -226,9 +226,24 @@ static void lcds_index(struct policy_index *index) {
 
 #define STATES_ALL 51 /* with the District of Columbia */
 
+static bool lcd_holds(const struct rule_lcd *row, struct date on) {
+    return (!date_given(row->from) || row->from.day <= on.day) &&
+           (!date_given(row->to) || on.day <= row->to.day);
+}
+
+static bool lcd_names(const struct rule_lcd *row, struct view state) {
+    struct view rest = row->states;
+    while (rest.at) {
+        if (view_equal(view_cut(&rest, ' '), state)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *check, struct date on,
                      const struct rule_lcd **found, bool *everywhere) {
-    struct policy_index *index = &pass->audit->policies;
+    const struct policy_index *index = &pass->audit->policies;
     const struct rule_tables *tables = rule_tables_of(index->rules);
     const struct policy_lcds *lcds = index->lcd_of[check->index];
     int state = state_index(pass->claim->payer_state);
@@ -237,16 +252,14 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
     if (!lcds || state < 0 || lcds->row[state] == 0) {
         return lcds && state >= 0;
     }
-    for (int i = lcds->row[state] - 1; i < tables->lcd_count; i++) {
+    /* The first row of a state is almost always the one in force. */
+    int i = lcds->row[state] - 1;
+    while (i < tables->lcd_count && !*found) {
         const struct rule_lcd *row = &tables->lcds[i];
-        bool holds = (!date_given(row->from) || row->from.day <= on.day) &&
-                     (!date_given(row->to) || on.day <= row->to.day);
-        struct view rest = row->states;
-        while (holds && view_equal(row->family, check->lcd) && rest.at) {
-            if (view_equal(view_cut(&rest, ' '), pass->claim->payer_state)) {
-                *found = row;
-                return true;
-            }
+        bool first = i++ == lcds->row[state] - 1;
+        if (lcd_holds(row, on) && (first || (view_equal(row->family, check->lcd) &&
+                                             lcd_names(row, pass->claim->payer_state)))) {
+            *found = row;
         }
     }
     return true;

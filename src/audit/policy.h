@@ -107,7 +107,7 @@ const struct rule_tables *policy_tables(const struct audit_pass *pass);
 /* The row of rules/covered_dx.tsv belongs to the list of the entry. */
 bool policy_list_has(const struct policy *policy, int row);
 /* The coverage policy that the entry asks for, in the claim's state: false when the state is not
- * known. `*found` NULL: the state's contractor has none. `*everywhere`: every contractor has one. */
+ * known. `*found` NULL: the state's contractor has none; `*everywhere`: every one has. */
 bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *check, struct date on,
                      const struct rule_lcd **found, bool *everywhere);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Citations: every key in square brackets in a comment of src/, include/ and tests/, and every key
-of a rule file, of rules/guide.tsv or of rules/selfaudit.tsv, is a row of rules/sources.tsv; every rule cites something.
+of a rule file, of rules/guide.tsv or of rules/selfaudit.tsv, is a row of rules/sources.tsv; every
+rule cites something.
 
 Exit status 1 for an unknown key, a rule without citation or a broken table. Sources that nothing
 cites are listed, which is no error: a document may be read before code rests on it.

@@ -127,7 +127,7 @@ static void refuses(void **state) {
 
 /* ---- memory ------------------------------------------------------------------------------ */
 
-static char folder[] = "/tmp/selfaudit.XXXXXX";
+static char folder[] = "selfaudit.XXXXXX"; /* where the test runs */
 static char path[64];
 
 static void claim_add(struct history *history, int month) {
@@ -137,8 +137,8 @@ static void claim_add(struct history *history, int month) {
     struct diag diag = DIAG_NONE;
     char text[512];
     snprintf(text, sizeof text,
-             "{\"claim_id\":\"C%d\",\"payer\":{\"profile\":\"medicare\"},\"patient\":{\"id\":\"M\"},"
-             "\"service_date\":\"2026-0%d-05\",\"lines\":[{\"code\":\"64483\",\"modifiers\":"
+             "{\"claim_id\":\"C%d\",\"payer\":{\"profile\":\"medicare\"},\"patient\":{\"id\":"
+             "\"M\"},\"service_date\":\"2026-0%d-05\",\"lines\":[{\"code\":\"64483\",\"modifiers\":"
              "[\"RT\"]},{\"code\":\"64484\",\"modifiers\":[\"LT\",\"59\"]},{\"code\":\"99152\"},"
              "{\"code\":\"64635\"},{\"code\":\"64636\",\"units\":3},{\"code\":\"00600\"}]}",
              month, month);

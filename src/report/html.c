@@ -39,13 +39,14 @@ static const char style[] =
     ".findings td::before{content:attr(data-name);display:block;font-weight:600;"
     "color:var(--info)}}\n"
     "@media print{body{max-width:none;font-size:10pt;padding:0}section,tr{break-inside:avoid}"
-    "thead{display:table-header-group}}\n"
-    "</style></head>\n<body>\n<h1>";
+    "thead{display:table-header-group}}\n";
 
-void html_head(struct out *out, struct view title) {
+void html_head(struct out *out, struct view title, struct view more_style) {
     out_view(out, view_of(head));
     html_write(out, title);
     out_view(out, view_of(style));
+    out_view(out, more_style);
+    OUT_TEXT(out, "</style></head>\n<body>\n<h1>");
     html_write(out, title);
     OUT_TEXT(out, "</h1>\n");
 }
@@ -380,7 +381,7 @@ static void editions_write(const struct report *report) {
 void html_end(struct report *report) {
     struct out *out = report->out;
     char text[11];
-    html_head(out, VIEW("Claim report"));
+    html_head(out, VIEW("Claim report"), VIEW(""));
     OUT_TEXT(out, "<p class=\"meta\">");
     html_write(out, report->options.program);
     OUT_TEXT(out, " · store ");

@@ -164,8 +164,8 @@ void html_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result);
 void html_fault(struct report *report, const struct claim_fault *fault);
 void html_end(struct report *report);
-/* From the doctype to the heading. */
-void html_head(struct out *out, struct view title);
+/* From the doctype to the heading; `more_style` is CSS of the document's own. */
+void html_head(struct out *out, struct view title, struct view more_style);
 
 /* ---- the self-audit ------------------------------------------------------------------------ */
 

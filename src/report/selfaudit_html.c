@@ -2,6 +2,11 @@
  * query. */
 #include "report/report_internal.h"
 
+/* Keys, days, codes and amounts stay on one line. */
+static const char style[] =
+    ".whole th,.whole td{white-space:nowrap}.whole td.words{white-space:normal;width:99%}\n"
+    ".sums th,.sums td{overflow-wrap:normal}\n";
+
 static void scratch_put(struct out *out, struct out *scratch) {
     html_write(out, out_bytes(scratch));
     out->failed |= scratch->failed;
@@ -55,7 +60,7 @@ static void summary_row(struct out *out, const struct selfaudit_answer *answer) 
 }
 
 static void summary(struct out *out, const struct selfaudit *result) {
-    OUT_TEXT(out, "<h2>Summary</h2>\n<table><thead><tr><th scope=\"col\">Query</th>"
+    OUT_TEXT(out, "<h2>Summary</h2>\n<table class=\"sums\"><thead><tr><th scope=\"col\">Query</th>"
                   "<th scope=\"col\">Severity</th><th scope=\"col\">Sessions looked at</th>"
                   "<th scope=\"col\">Patients found</th><th scope=\"col\">Sessions</th>"
                   "<th scope=\"col\">Lines</th><th scope=\"col\">Estimate</th>"
@@ -82,7 +87,7 @@ static void session_row(struct out *out, const struct selfaudit_row *row, struct
         selfaudit_line_write(scratch, &row->lines[i]);
         scratch_put(out, scratch);
     }
-    OUT_TEXT(out, "</td><td>");
+    OUT_TEXT(out, "</td><td class=\"words\">");
     html_write(out, row->words);
     for (int i = 0; i < row->day_count; i++) {
         out_view(out, i > 0 ? VIEW(", ") : VIEW(": "));
@@ -104,7 +109,7 @@ static void rate_row(struct out *out, const struct selfaudit_row *row) {
     OUT_TEXT(out, "</code></td>");
     number_cell(out, row->lines_seen);
     number_cell(out, row->lines_carrying);
-    OUT_TEXT(out, "<td>");
+    OUT_TEXT(out, "<td class=\"words\">");
     html_write(out, row->words);
     OUT_TEXT(out, "</td></tr>\n");
 }
@@ -113,12 +118,13 @@ static void rows_table(struct out *out, const struct selfaudit_answer *answer,
                        struct out *scratch) {
     bool rates = answer->query->kind == SELFAUDIT_MODIFIERS;
     int64_t shown = 0;
-    out_view(out, rates ? VIEW("<table><thead><tr><th scope=\"col\">Provider or code</th>"
-                               "<th scope=\"col\">Lines</th><th scope=\"col\">Carry one</th>"
+    OUT_TEXT(out, "<table class=\"whole\"><thead><tr><th scope=\"col\">");
+    out_view(out, rates ? VIEW("Provider or code</th><th scope=\"col\">Lines</th>"
+                               "<th scope=\"col\">Carry one</th>"
                                "<th scope=\"col\">What exceeds</th></tr></thead><tbody>\n")
-                        : VIEW("<table><thead><tr><th scope=\"col\">Patient</th>"
-                               "<th scope=\"col\">Day</th><th scope=\"col\">Region</th>"
-                               "<th scope=\"col\">Lines</th><th scope=\"col\">What exceeds</th>"
+                        : VIEW("Patient</th><th scope=\"col\">Day</th>"
+                               "<th scope=\"col\">Region</th><th scope=\"col\">Lines</th>"
+                               "<th scope=\"col\">What exceeds</th>"
                                "<th scope=\"col\">Estimate</th></tr></thead><tbody>\n"));
     for (const struct selfaudit_row *row = answer->rows; row && shown < REPORT_HTML_CLAIMS_MAX;
          row = row->next, shown++) {
@@ -175,7 +181,7 @@ void selfaudit_html(struct out *out, const struct selfaudit *result,
     struct out scratch;
     char day[11];
     out_open(&scratch, NULL, NULL);
-    html_head(out, VIEW("Self-audit"));
+    html_head(out, VIEW("Self-audit"), view_of(style));
     OUT_TEXT(out, "<p class=\"meta\">");
     html_write(out, about->program);
     OUT_TEXT(out, " · store ");

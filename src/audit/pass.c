@@ -41,13 +41,9 @@ static uint32_t modifier_flag(const struct audit *audit, struct code modifier) {
     return audit->modifier_flags[modifier_number(modifier)];
 }
 
-static uint64_t provider_key(struct view npi) {
-    return npi.size > 0 ? view_hash(npi, 0) | 1 : 0;
-}
-
 static uint64_t claim_provider_key(const struct claim *claim) {
     bool rendering = claim->rendering.npi.size > 0;
-    return provider_key(rendering ? claim->rendering.npi : claim->billing.npi);
+    return claim_npi_key(rendering ? claim->rendering.npi : claim->billing.npi);
 }
 
 /* Units of one day: a line that spans days is divided and rounded to the nearest [ncci-26]. */
@@ -106,7 +102,7 @@ static void line_open(struct audit_pass *pass, int index, uint64_t claim_provide
         code_given(line->place_of_service) ? line->place_of_service : pass->claim->place_of_service;
     facts->id = store_code_id(pass->store, line->code);
     bool own = line->rendering.npi.size > 0;
-    facts->provider = own ? provider_key(line->rendering.npi) : claim_provider;
+    facts->provider = own ? claim_npi_key(line->rendering.npi) : claim_provider;
     facts->units = units_of_day(line);
     struct store_pos pos;
     facts->facility = pass_place(pass, facts, &pos) && pos.facility;

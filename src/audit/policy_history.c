@@ -98,6 +98,15 @@ void policy_session_limit(struct policy *policy) {
 
 /* ---- min_interval ------------------------------------------------------------------------ */
 
+/* No earlier service counts for certain: what the rule lacks to be sure of it, which the trace
+ * shows even when it is nothing. */
+static void tally_lacks(struct policy *policy, const struct tally *tally) {
+    uint64_t needs = tally->possible > 0            ? tally->needs
+                     : pasts_complete(policy->pass) ? 0
+                                                    : NEED(NEED_HISTORY);
+    policy_lacks(policy, needs);
+}
+
 static struct date interval_first(const struct rule_check *check, const struct audit_line *line) {
     return (struct date){line->from.day - check->number[RULE_days_min] + 1};
 }
@@ -107,10 +116,7 @@ static void interval_group(struct policy *policy, uint64_t group) {
     int32_t min = policy->check->number[RULE_days_min];
     struct tally tally = tally_of(policy, line, interval_first(policy->check, line), false, 0);
     if (!tally.last) {
-        uint64_t needs = tally.possible > 0             ? tally.needs
-                         : pasts_complete(policy->pass) ? 0
-                                                        : NEED(NEED_HISTORY);
-        policy_lacks(policy, needs);
+        tally_lacks(policy, &tally);
         return;
     }
     struct text text;
@@ -234,10 +240,7 @@ static void forbidden_group(struct policy *policy, uint64_t group) {
     struct date first = window_first(policy->check, line->from);
     struct tally tally = tally_of(policy, line, first, false, 0);
     if (!tally.last) {
-        uint64_t needs = tally.possible > 0             ? tally.needs
-                         : pasts_complete(policy->pass) ? 0
-                                                        : NEED(NEED_HISTORY);
-        policy_lacks(policy, needs);
+        tally_lacks(policy, &tally);
         return;
     }
     struct text text;

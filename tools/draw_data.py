@@ -20,6 +20,8 @@ import gzip
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import draw_places
+
 NONE = '-'
 
 # Code ranges drawn when they are in a fee schedule file, by family of service.
@@ -587,6 +589,14 @@ def releases(source):
         ('dx_side', 'FY2026', NONE, NONE, 'no', ['icd10cm/cms_2026_dx.zip'], 'families listed'),
         ('excludes1', 'FY2027', '2026-10-01', '2027-09-30', 'yes', [],
          'pairs of pain practice named in the domain notes'),
+        ('gpci', 'GPCI2025', '2025-01-01', '2025-12-31', 'no', ['mpfs/rvu25d/GPCI2025.csv'], ''),
+        ('gpci', 'GPCI2026', '2026-01-01', '2026-12-31', 'no', ['mpfs/rvu26c/GPCI2026.csv'], ''),
+        ('zip_locality', 'ZIP2025Q4', '2025-10-01', '2025-12-31', 'no',
+         ['mpfs/zip5/ZIP5_OCT2025.txt'], 'until another quarter is there'),
+        ('anesthesia', 'ANES2025', '2025-01-01', '2025-12-31', 'no',
+         ['mpfs/rvu25d/ANES2025.csv'], ''),
+        ('asp', 'ASP26Q1', '2026-01-01', '2026-03-31', 'no', ['asp/*Payment Limit File*'], ''),
+        ('payment_rule', 'own-1', NONE, NONE, 'yes', [], 'kept by hand'),
         ('family', 'own-1', NONE, NONE, 'yes', [], 'kept by hand'),
         ('code_set', 'own-1', NONE, NONE, 'yes', [], 'kept by hand'),
         ('payer', 'own-1', NONE, NONE, 'yes', [], 'kept by hand'),
@@ -633,6 +643,18 @@ Codes no longer valid: the last valid day, or - when only a release without them
 Size of a billing unit of a drug, and what kind of drug it is.
 payable: has a Part B payment limit; combination: a dose cannot be compared.""",
                   'code release from to size unit anesthetic contrast payable combination'),
+    'gpci': ("""
+Geographic practice cost indices by contractor and locality, of a calendar year.""",
+             'carrier locality release state name work practice_expense malpractice'),
+    'zip_locality': ("""
+ZIP codes to contractors and localities. rural: R rural, B super rural; plus_four 1: the ZIP is
+split, its nine digits decide.""", 'zip state carrier locality rural plus_four'),
+    'anesthesia': ("""
+Anesthesia conversion factors by contractor and locality, dollars a unit, of a calendar year.""",
+                   'carrier locality name conversion national'),
+    'asp': ("""
+Part B payment limits of the drugs among the codes: dollars a billing unit, percent the patient
+pays.""", 'code dosage limit coinsurance_percent note'),
     'modifiers': ("""
 Modifiers (codes only) and what they can do.""", 'modifier release from to flags'),
     'pos': ("""
@@ -685,6 +707,10 @@ def draw_procedures(source, hand, out):
     })
 
 
+def draw_payment(source, out):
+    write_tables(out, 0, draw_places.tables(source, read_tsv(out.root / 'codes.tsv')))
+
+
 def draw_diagnoses(source, out):
     icd25 = read_icd(source.path('icd10cm/cms_2025_dx.zip'), 'icd10cm_order_2025.txt')
     icd26 = read_icd(source.path('icd10cm/cms_2026_dx.zip'), 'icd10cm_order_2026.txt')
@@ -697,7 +723,10 @@ def draw_diagnoses(source, out):
 
 # Tables in the order of the store image.
 TABLE_ORDER = ('ncci_ptp mue aoc mpfs icd10cm code_ended pos modifier drug_unit family payer '
-               'dx_region dx_side excludes1 code_set').split()
+               'dx_region dx_side excludes1 code_set gpci zip_locality anesthesia asp '
+               'payment_rule').split()
+# Tables whose rows do not name their release: by columns, or because there is one only.
+UNNAMED = ('icd10cm', 'zip_locality', 'anesthesia', 'asp', 'payment_rule')
 
 
 def release_order(row):
@@ -712,7 +741,7 @@ def used_releases(source, out, hand):
     for row in sorted(releases(source), key=release_order):
         table, name = row[:2]
         folder = out.root if (out.root / f'{files.get(table, table)}.tsv').exists() else hand
-        if table == 'icd10cm' or any(
+        if table in UNNAMED or any(
                 r.get('release') == name
                 for r in read_tsv(folder / f'{files.get(table, table)}.tsv')):
             yield row
@@ -726,6 +755,7 @@ def main():
     out = Output(sys.argv[2] if len(sys.argv) == 3 else hand)
     draw_procedures(source, hand, out)
     draw_diagnoses(source, out)
+    draw_payment(source, out)
     write_tables(out, 0, {'pos': pos_rows(source), 'releases': used_releases(source, out, hand)})
 
 

@@ -108,6 +108,17 @@ static inline bool sheet_two_keys(const struct store *store, const struct image_
     return column[0].type == CELL_WIDE || (sheet->columns > 1 && column[1].key == 2);
 }
 
+/* Rows of a sheet with these keys; `key2` 0: any. */
+struct sheet_ask {
+    enum store_table table;
+    uint64_t key, key2;
+    int column; /* 0, or another column of codes, in which `code` is asked for, perhaps none */
+    struct code code;
+};
+/* The row that holds then, chosen as in every table. */
+bool sheet_choose(const struct store *store, const struct sheet_ask *ask, struct store_when when,
+                  uint32_t *row, struct store_proof *proof);
+
 /* The longest prefix of `dx` in a prefix table, IMAGE_NO_ROW when none. */
 uint32_t prefix_find(const struct image_prefix *rows, uint32_t count, struct code dx);
 /* The next shorter one. */

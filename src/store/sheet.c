@@ -76,6 +76,26 @@ bool store_sheet_holds(const struct store *store, enum store_table table, uint32
     return choice.proof != NULL;
 }
 
+bool sheet_choose(const struct store *store, const struct sheet_ask *ask, struct store_when when,
+                  uint32_t *row, struct store_proof *proof) {
+    const struct image_sheet *sheet = sheet_of(store, ask->table);
+    struct choice choice = {0};
+    uint32_t count;
+    uint32_t first = store_sheet_find(store, ask->table, ask->key, ask->key2, &count);
+    when = when_normal(when);
+    for (uint32_t i = first; i < first + count; i++) {
+        if (ask->column == 0 ||
+            code_equal(store_sheet_cell(store, ask->table, i, ask->column).code, ask->code)) {
+            choice_offer(&choice, store, proof_of(store, sheet, i), i, when);
+        }
+    }
+    if (choice.proof) {
+        *row = choice.row;
+        *proof = proof_out(store, choice.proof, when);
+    }
+    return choice.proof != NULL;
+}
+
 struct store_proof store_sheet_proof(const struct store *store, enum store_table table,
                                      uint32_t row) {
     const struct image_sheet *sheet = sheet_of(store, table);

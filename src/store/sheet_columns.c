@@ -58,6 +58,8 @@ static const struct store_column lcd_index[] = {
     DAY("effective"), DAY("retired"), TEXT("url")};
 static const struct store_column covered_dx[] = {
     KEY_CODE("article", 1), KEY_CODE("diagnosis", 2), NUMBER("group", 0)};
+static const struct store_column payment_rule[] = {KEY_WIDE("rule"), NUMBER("value", 4),
+                                                   TEXT("unit"), TEXT("source"), TEXT("status")};
 
 #define COLUMNS(table, list) [(table)-STORE_FIRST_SHEET] = {list, (int)COUNT_OF(list)}
 static const struct {
@@ -84,6 +86,7 @@ static const struct {
     COLUMNS(STORE_ADJUSTMENT, adjustment),
     COLUMNS(STORE_LCD, lcd_index),
     COLUMNS(STORE_COVERED_DX, covered_dx),
+    COLUMNS(STORE_PAYMENT_RULE, payment_rule),
 };
 
 const struct store_column *store_sheet_columns(enum store_table table, int *count) {

@@ -293,6 +293,52 @@ struct store_payer store_payer_at(const struct store *store, int index);
 struct view store_payer_profile(const struct store *store, struct view payer_id,
                                 struct code filing);
 
+/* ---- payment ----------------------------------------------------------------------------- */
+
+/* A contractor ("carrier") is five digits, a locality two, as in the GPCI file: "07302", "00".
+ * Localities repeat across contractors: only both together are a place. The ZIP file says them in
+ * the same form. Each lookup answers false when no row holds then. */
+struct store_locality {
+    struct code carrier, locality;
+    int32_t work, practice_expense, malpractice; /* GPCI x 1000 */
+    struct view state, name;
+    struct store_proof proof;
+};
+bool store_locality(const struct store *store, struct code carrier, struct code locality,
+                    struct store_when when, struct store_locality *row);
+/* The place of a ZIP of five or nine digits, the first five count; another text has none.
+ * `plus_four`: the ZIP is split between places: this is the one of its five digits, the full nine
+ * decide, which are in another file. */
+bool store_zip(const struct store *store, struct view zip, struct store_when when,
+               struct code *carrier, struct code *locality, bool *plus_four,
+               struct store_proof *proof);
+/* Payment limit of a billing unit of a drug in dollars x 1000, and the patient's share in percent
+ * x 1000, -1 where the file does not say it. False for a drug that is listed without a limit. */
+bool store_asp(const struct store *store, struct code code, struct store_when when,
+               int64_t *limit_mills, int64_t *coinsurance_milli_percent,
+               struct store_proof *proof);
+/* Anesthesia conversion factor of a place, dollars a unit x 10000. */
+bool store_anesthesia(const struct store *store, struct code carrier, struct code locality,
+                      struct store_when when, int64_t *conversion_ten_thousandths,
+                      struct store_proof *proof);
+/* A figure of data/payment_rules.tsv by its name, such as "BILATERAL", in the unit named there
+ * (percent, dollars, minutes, units) x 10000. `source` is a key of rules/sources.tsv; `trial`: the
+ * figure was not read in it again. */
+bool store_payment_rule(const struct store *store, const char *rule, struct store_when when,
+                        int64_t *value_ten_thousandths, struct view *source, bool *trial,
+                        struct store_proof *proof);
+/* The amounts of a place as published (PFALL), for `modifier` CODE_NONE, "26", "TC" or "53". */
+bool store_payment(const struct store *store, struct code code, struct code modifier,
+                   struct code carrier, struct code locality, struct store_when when,
+                   struct money *nonfacility, struct money *facility, struct store_proof *proof);
+/* Conversion factor of qualifying participants for the row, dollars x 10000. */
+bool store_qpp_conversion(const struct store *store, struct code code, struct code modifier,
+                          struct store_when when, int32_t *conversion, struct store_proof *proof);
+/* What imaging is capped at in a place by the outpatient hospital rate. */
+bool store_opps_cap(const struct store *store, struct code code, struct code modifier,
+                    struct code carrier, struct code locality, struct store_when when,
+                    struct money *nonfacility, struct money *facility, struct store_proof *proof);
+
 /* ---- sheets ------------------------------------------------------------------------------ */
 
 /* A sheet is a table that no check reads line by line: rows of typed cells, found by their first

@@ -12,7 +12,7 @@ typedef bool pack_table(struct pack *pack);
 static pack_table *const tables[] = {
     pack_releases, pack_codes,    pack_pairs,     pack_mpfs,   pack_mue,       pack_addons,
     pack_ended,    pack_drugs,    pack_families,  pack_sets,   pack_diagnoses, pack_regions,
-    pack_sides,    pack_excludes, pack_modifiers, pack_places, pack_payers,
+    pack_sides,    pack_excludes, pack_modifiers, pack_places, pack_payers,    pack_sheets,
 };
 
 static bool assembler_write(const char *path, const char *image, uint64_t checksum,

@@ -41,5 +41,6 @@ bool pack_excludes(struct pack *pack);
 bool pack_modifiers(struct pack *pack);
 bool pack_places(struct pack *pack);
 bool pack_payers(struct pack *pack);
+bool pack_sheets(struct pack *pack);
 
 #endif

@@ -1,13 +1,26 @@
 /* Packs the releases, and what every table does with them: a row's release and window. */
 #include "store/pack/pack.h"
 
-/* Extracts hold what concerns the starter's codes; diagnoses are there as a whole. Rows of these
- * three hold while their edition does, all others carry their own windows. */
+/* Extracts hold what concerns the starter's codes; diagnoses and what goes by place are there as a
+ * whole. Rows of the payment files hold while their edition does, as those of diagnoses, fee
+ * schedule and limits; all others carry their own windows. */
 static uint8_t release_flags(enum store_table table, bool partial) {
-    bool whole = table == STORE_ICD10;
-    bool undated = whole || table == STORE_MPFS || table == STORE_MUE;
+    bool whole = table == STORE_ICD10 || table == STORE_GPCI || table == STORE_ZIP ||
+                 table == STORE_ANESTHESIA || table == STORE_PAYMENT_RULE;
+    bool undated = table != STORE_PAYMENT_RULE &&
+                   (whole || table == STORE_MPFS || table == STORE_MUE || table == STORE_ASP);
     return (uint8_t)((partial ? RELEASE_PARTIAL : 0) | (whole ? 0 : RELEASE_EXTRACT) |
                      RELEASE_STARTER | (undated ? 0 : RELEASE_DATED));
+}
+
+/* The window of rows without one of their own. Factors by locality and drug limits end with their
+ * edition, ZIP codes stay what they are until another quarter is there. */
+static void release_window(struct image_release *row) {
+    bool begins = row->table == STORE_ICD10 || row->table >= STORE_FIRST_SHEET;
+    bool ends = row->table == STORE_GPCI || row->table == STORE_ANESTHESIA ||
+                row->table == STORE_ASP;
+    row->from = begins ? row->effective : IMAGE_OPEN_FROM;
+    row->to = ends ? row->through : IMAGE_OPEN_TO;
 }
 
 bool pack_releases(struct pack *pack) {
@@ -26,14 +39,10 @@ bool pack_releases(struct pack *pack) {
             .flags = release_flags(table, tsv_yes(&tsv, "partial")),
             .effective = tsv_date(&tsv, "effective", IMAGE_NO_DAY),
             .through = tsv_date(&tsv, "through", IMAGE_NO_DAY),
-            .from = IMAGE_OPEN_FROM,
-            .to = IMAGE_OPEN_TO,
             .name = build_text(build, tsv_text(&tsv, "release")),
             .note = build_text(build, tsv_text(&tsv, "note")),
         };
-        if (table == STORE_ICD10) {
-            row.from = row.effective;
-        }
+        release_window(&row);
         if (!tsv.failed && draft_release_add(pack->draft, &row, tsv_text(&tsv, "source"),
                                              tsv_text(&tsv, "sha256")) < 0) {
             tsv_fail(&tsv, "table", "more releases than a store can hold");

@@ -73,6 +73,15 @@ bool tsv_close(struct tsv *tsv) {
     return !tsv->failed;
 }
 
+bool tsv_has(const struct tsv *tsv, const char *column) {
+    for (int i = 0; i < tsv->columns && i < TSV_COLUMNS_MAX; i++) {
+        if (view_equal(tsv->names[i], view_of(column))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct view tsv_text(struct tsv *tsv, const char *column) {
     struct view name = view_of(column);
     for (int i = 0; i < tsv->columns && !tsv->failed; i++) {

@@ -25,6 +25,7 @@ bool tsv_next(struct tsv *tsv);  /* false at the end or after a failure */
 bool tsv_close(struct tsv *tsv); /* true when nothing failed */
 void tsv_fail(struct tsv *tsv, const char *column, const char *what);
 
+bool tsv_has(const struct tsv *tsv, const char *column); /* does the header name it? */
 struct view tsv_text(struct tsv *tsv, const char *column); /* empty for "-" */
 struct code tsv_code(struct tsv *tsv, const char *column); /* must be one */
 struct code tsv_code_or_none(struct tsv *tsv, const char *column);

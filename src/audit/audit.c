@@ -122,20 +122,22 @@ static bool is_failed_error(const struct audit_finding *finding) {
     return finding->status == AUDIT_FAIL && finding->severity == RULE_ERROR;
 }
 
-/* Charges of the lines that an error finding names; the claim's when one is about the claim. */
-static struct money charge_at_risk(const struct audit_pass *pass) {
+/* The lines that a finding is about; all of them when it is about the claim. */
+static uint64_t finding_bits(const struct audit_finding *finding) {
+    return finding->line_count == 0 ? UINT64_MAX : finding->line_bits;
+}
+
+/* The lines that an error finding names. */
+static uint64_t bits_at_risk(const struct audit_pass *pass) {
     uint64_t at_risk = 0;
     for (int i = 0; i < pass->finding_count; i++) {
         const struct audit_finding *finding = &pass->findings[i];
-        if (!is_failed_error(finding)) {
-            continue;
-        }
-        if (finding->line_count == 0) {
-            at_risk = UINT64_MAX;
-        } else {
-            at_risk |= finding->line_bits;
-        }
+        at_risk |= is_failed_error(finding) ? finding_bits(finding) : 0;
     }
+    return at_risk;
+}
+
+static struct money charge_of(const struct audit_pass *pass, uint64_t at_risk) {
     int64_t cents = 0;
     for (int i = 0; i < pass->line_count; i++) {
         struct money charge = pass->lines[i].line->charge;
@@ -145,6 +147,38 @@ static struct money charge_at_risk(const struct audit_pass *pass) {
         }
     }
     return (struct money){cents};
+}
+
+/* What a denial of these lines costs; not known when one of them has no amount. */
+static struct money cost_of_denial(struct pricer *pricer, const struct price *price,
+                                   uint64_t denied) {
+    for (int i = 0; i < price->line_count; i++) {
+        if ((denied >> i & 1) && price->lines[i].state == PRICE_UNKNOWN) {
+            return MONEY_NONE;
+        }
+    }
+    return (struct money){price->allowed.cents - price_without(pricer, denied).cents};
+}
+
+static void price_all(struct audit_pass *pass, struct audit_result *result, uint64_t at_risk) {
+    struct pricer *pricer = pass->options->pricer;
+    const struct price *price =
+        price_claim(pricer, pass->claim,
+                    &(struct price_payer){pass->payer_known ? pass->payer.profile : VIEW(""),
+                                          pass->payer_known && pass->payer.medicare});
+    result->price = price;
+    result->at_risk = at_risk ? cost_of_denial(pricer, price, at_risk) : (struct money){0};
+    for (int i = 0; i < price->line_count; i++) {
+        if (price->lines[i].proof.release != STORE_NO_RELEASE) {
+            pass_used(pass, price->lines[i].proof, pass->lines[i].from);
+        }
+    }
+    for (int i = 0; i < pass->finding_count; i++) {
+        struct audit_finding *finding = &pass->findings[i];
+        bool counts = finding->status == AUDIT_FAIL && finding->severity <= RULE_WARN;
+        finding->at_risk =
+            counts ? cost_of_denial(pricer, price, finding_bits(finding)) : MONEY_NONE;
+    }
 }
 
 static enum audit_verdict verdict_of(const struct audit_pass *pass) {
@@ -169,6 +203,7 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
     if (pass->trace) {
         trace_mechanical(pass);
     }
+    uint64_t at_risk = bits_at_risk(pass);
     audit->result = (struct audit_result){
         .verdict = verdict_of(pass),
         .findings = pass->findings,
@@ -177,11 +212,15 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
         .gap_count = pass->gap_count,
         .sessions = pass->sessions,
         .session_count = pass->session_count,
-        .releases = pass->releases,
-        .stale_releases = pass->stale_releases,
-        .charge = charge_at_risk(pass),
+        .charge = charge_of(pass, at_risk),
+        .at_risk = MONEY_NONE,
         .truncated = pass->truncated || audit->arena.failed,
     };
+    if (pass->options->pricer) {
+        price_all(pass, &audit->result, at_risk);
+    }
+    audit->result.releases = pass->releases;
+    audit->result.stale_releases = pass->stale_releases;
     if (pass->trace) {
         audit->result.trace = pass->trace->at + pass->trace->first;
         audit->result.trace_count = pass->trace->end - pass->trace->first;

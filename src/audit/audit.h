@@ -10,6 +10,7 @@
 #include "audit/selfaudit.h"
 #include "base/base.h"
 #include "claim/claim.h"
+#include "price/price.h"
 #include "rule/rule.h"
 #include "store/store.h"
 
@@ -52,6 +53,8 @@ struct audit_finding {
     struct view fix;   /* suggestion text, empty when none */
     struct view patch; /* RFC 6902 operations as JSON array text, empty when none */
     bool repair;       /* a format repair, otherwise a suggestion */
+    struct money at_risk; /* of a failed error or warning, with a pricer: what the claim pays less
+                             when its lines are denied; MONEY_NONE: not known */
 };
 
 /* A check that applies and could not be made. */
@@ -114,6 +117,9 @@ struct audit_result {
     struct release_set releases;       /* those looked at */
     struct release_set stale_releases; /* of them those older than a date of service of the claim */
     struct money charge; /* of the lines in error findings; claim-level ones: of the claim */
+    const struct price *price; /* what the claim pays as billed; NULL: without a pricer */
+    struct money at_risk; /* what it pays less when the lines of all failed errors are denied;
+                             MONEY_NONE: not known */
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
     const struct audit_trace *trace; /* rules in order, with audit_options.trace; otherwise none */
     int trace_count;
@@ -124,6 +130,7 @@ struct history; /* room history */
 struct audit_options {
     struct date as_of;
     struct history *history; /* earlier services, NULL: not known; must outlive the audit */
+    struct pricer *pricer; /* what lines pay, NULL: no amounts; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions) */
     bool trace; /* say what became of every entry that could concern the claim */
 };

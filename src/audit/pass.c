@@ -224,7 +224,8 @@ struct audit_finding *finding_new(struct audit_pass *pass, const struct rule *wo
     }
     struct audit_finding *finding = &pass->findings[index];
     *finding = (struct audit_finding){
-        .rule = words, .severity = words->severity, .status = AUDIT_FAIL, .at = pass->claim->at};
+        .rule = words, .severity = words->severity, .status = AUDIT_FAIL, .at = pass->claim->at,
+        .at_risk = MONEY_NONE};
     if (line) {
         finding->at = line->line->code_at;
         finding_line(finding, line);

@@ -91,6 +91,7 @@ int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_history(struct cli *cli, const struct cli_arguments *arguments);
 int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
 int command_next(struct cli *cli, const struct cli_arguments *arguments);
+int command_price(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);

@@ -56,6 +56,16 @@ const struct report_totals *report_totals(const struct report *report);
 /* What the run came to as an exit status: STATUS_INPUT weighs more than 1, findings of severity
  * error, and that more than STATUS_OK. */
 int report_status(const struct report_totals *totals);
+/* What a claim pays: a table with every step, or the members of a JSON object without its braces
+ * (basis, locality, amounts, lines). Steps are shown where the pricer kept them. */
+void report_price_text(struct out *out, const struct claim *claim, const struct price *price);
+void report_price_json(struct out *out, const struct claim *claim, const struct price *price);
+/* "MANHATTAN (13202/01)", or "national amounts". */
+void report_price_place(struct out *out, const struct price *price);
+struct view report_price_basis(enum price_basis basis); /* medicare_pfs, schedule, none */
+void report_money_json(struct out *out, struct money money); /* quoted, or null */
+/* "$12.50", or "-" when not known, at the right of so many columns. */
+void report_money_pad(struct out *out, struct money money, int columns);
 /* What a self-audit looked at. */
 struct report_selfaudit {
     struct view history; /* its name for people */

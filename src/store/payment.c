@@ -9,7 +9,7 @@ enum { ZIP_CARRIER = 2, ZIP_LOCALITY, ZIP_PLUS_FOUR = 5 };
 enum { ASP_LIMIT = 2, ASP_COINSURANCE };
 enum { ANESTHESIA_CONVERSION = 3 };
 enum { RULE_NAME, RULE_VALUE, RULE_SOURCE = 3, RULE_STATUS };
-enum { PAYMENT_MODIFIER = 2, PAYMENT_NONFACILITY, PAYMENT_FACILITY };
+enum { PAYMENT_CODE, PAYMENT_PLACE, PAYMENT_MODIFIER, PAYMENT_NONFACILITY, PAYMENT_FACILITY };
 enum { CAP_MODIFIER = 2, CAP_FACILITY = 4, CAP_NONFACILITY };
 enum { QPP_MODIFIER = 1, QPP_CONVERSION };
 
@@ -139,6 +139,24 @@ bool store_payment(const struct store *store, struct code code, struct code modi
     struct sheet_ask ask = {STORE_PAYMENT, code.bits, place_key(carrier, locality),
                             PAYMENT_MODIFIER, modifier};
     return amounts_choose(store, &ask, when, columns, nonfacility, facility, proof);
+}
+
+bool store_payment_at(const struct store *store, uint32_t row, struct store_payment_row *found) {
+    if (row >= store_sheet_rows(store, STORE_PAYMENT)) {
+        return false;
+    }
+    char place[9];
+    struct view text =
+        code_text(store_sheet_cell(store, STORE_PAYMENT, row, PAYMENT_PLACE).code, place);
+    *found = (struct store_payment_row){
+        .code = store_sheet_cell(store, STORE_PAYMENT, row, PAYMENT_CODE).code,
+        .modifier = store_sheet_cell(store, STORE_PAYMENT, row, PAYMENT_MODIFIER).code,
+        .carrier = code_from(view_sub(text, 0, 5)),
+        .locality = code_from(view_sub(text, 5, 2)),
+        .nonfacility = {number_at(store, STORE_PAYMENT, row, PAYMENT_NONFACILITY)},
+        .facility = {number_at(store, STORE_PAYMENT, row, PAYMENT_FACILITY)},
+        .proof = store_sheet_proof(store, STORE_PAYMENT, row)};
+    return true;
 }
 
 bool store_opps_cap(const struct store *store, struct code code, struct code modifier,

@@ -331,6 +331,13 @@ bool store_payment_rule(const struct store *store, const char *rule, struct stor
 bool store_payment(const struct store *store, struct code code, struct code modifier,
                    struct code carrier, struct code locality, struct store_when when,
                    struct money *nonfacility, struct money *facility, struct store_proof *proof);
+/* Any row of that file, in the order of the store: false past the last. */
+struct store_payment_row {
+    struct code code, modifier, carrier, locality;
+    struct money nonfacility, facility; /* MONEY_NONE: not published */
+    struct store_proof proof;
+};
+bool store_payment_at(const struct store *store, uint32_t row, struct store_payment_row *found);
 /* Conversion factor of qualifying participants for the row, dollars x 10000. */
 bool store_qpp_conversion(const struct store *store, struct code code, struct code modifier,
                           struct store_when when, int32_t *conversion, struct store_proof *proof);

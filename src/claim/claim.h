@@ -294,6 +294,10 @@ void claim_close(struct claim_reader *reader);
 int claim_from_json(struct claim *claim, struct view json, struct arena *arena,
                     struct diag *diag) MUST_USE;
 
+/* A copy with lines of its own, room for CLAIM_LINES_MAX, so that a change can be tried; everything
+ * else is shared with the claim. NULL: no memory. */
+struct claim *claim_copy(const struct claim *claim, struct arena *arena) MUST_USE;
+
 /* ---- charts beside claims (chart_file.c) -------------------------------------------------- */
 
 /* What the chart says of claims of any format, joined to them by their id: claim JSON in which all

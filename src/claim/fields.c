@@ -175,3 +175,17 @@ void claim_complete(struct claim *claim) {
         claim->age = years_between(claim->birth_date, first);
     }
 }
+
+struct claim *claim_copy(const struct claim *claim, struct arena *arena) {
+    struct claim *copy = ARENA_NEW(arena, struct claim, 1);
+    struct claim_line *lines = ARENA_NEW(arena, struct claim_line, CLAIM_LINES_MAX);
+    if (!copy || !lines) {
+        return NULL;
+    }
+    *copy = *claim;
+    copy->lines = lines;
+    for (int i = 0; i < claim->line_count; i++) {
+        lines[i] = claim->lines[i];
+    }
+    return copy;
+}

@@ -167,6 +167,9 @@ static void price_all(struct audit_pass *pass, struct audit_result *result, uint
                     &(struct price_payer){pass->payer_known ? pass->payer.profile : VIEW(""),
                                           pass->payer_known && pass->payer.medicare});
     result->price = price;
+    if (price->has_locality && pass->line_count > 0) {
+        pass_used(pass, price->locality.proof, pass->lines[0].from);
+    }
     result->at_risk = at_risk ? cost_of_denial(pricer, price, at_risk) : (struct money){0};
     for (int i = 0; i < price->line_count; i++) {
         if (price->lines[i].proof.release != STORE_NO_RELEASE) {

@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/pricing.h"
 #include "cli/progress.h"
 #include "history/history.h"
 #include "version.h"
@@ -23,6 +24,7 @@ struct run {
     struct claim_options options;
     struct view map_image;
     struct claim_chart *chart;
+    struct cli_pricing pricing;
     int64_t claims;
     bool system_failed;
     struct progress progress;
@@ -159,11 +161,17 @@ static int run_open(struct run *run, struct out *out) {
         (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
         return status;
     }
+    enum report_format format = format_of(arguments);
+    bool steps = trace || format == REPORT_TEXT || format == REPORT_HTML;
     status = inputs_open(run);
+    status = status ? status : cli_pricing_open(cli, arguments, as_of, steps, &run->pricing);
     if (status != STATUS_OK) {
         return status;
     }
-    struct audit_options audit = {.as_of = as_of, .history = run->history, .trace = trace};
+    struct audit_options audit = {.as_of = as_of,
+                                  .history = run->history,
+                                  .pricer = run->pricing.pricer,
+                                  .trace = trace};
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);
@@ -174,7 +182,7 @@ static int run_open(struct run *run, struct out *out) {
                                      .bare = run->watch != NULL,
                                      .as_of = as_of,
                                      .program = VIEW("claimvet " CLAIMVET_VERSION)};
-    return report_open(&run->report, format_of(arguments), out, cli->store, run->audit, &options,
+    return report_open(&run->report, format, out, cli->store, run->audit, &options,
                        &cli->arena);
 }
 
@@ -250,6 +258,7 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
     history_close(run.history);
     claim_chart_close(run.chart);
     out_close(&run.file_out);
+    cli_pricing_close(&run.pricing);
     os_unmap(run.map_image);
     return status;
 }

@@ -75,13 +75,10 @@ static void modifiers_read(struct work *work) {
 }
 
 static bool basics(struct pricer *pricer, struct work *work, struct price_line *line) {
-    const struct claim *claim = pricer->claim;
     const struct claim_line *given = work->line;
-    struct view npi = given->rendering.npi.size > 0 ? given->rendering.npi
-                      : claim->rendering.npi.size > 0 ? claim->rendering.npi
-                                                      : claim->billing.npi;
     work->on = given->from;
-    work->provider = claim_npi_key(npi);
+    work->provider = given->rendering.npi.size > 0 ? claim_npi_key(given->rendering.npi)
+                                                   : pricer->provider;
     modifiers_read(work);
     if (!date_given(work->on)) {
         line_unknown(line, VIEW("claim:service_date"));
@@ -117,7 +114,7 @@ static bool place(struct pricer *pricer, struct work *work, struct price_line *l
 /* ---- physician fee schedule -------------------------------------------------------------- */
 
 /* The row of 26, TC or 53, where the code has one. */
-static bool row_find(struct pricer *pricer, struct work *work) {
+static void row_find(struct pricer *pricer, struct work *work) {
     struct store_when when = when_of(pricer, work);
     static const char *const parts[] = {"26", "TC", "53"};
     for (int i = 0; i < COUNT_OF(parts) && work->id != STORE_NO_CODE; i++) {
@@ -125,13 +122,12 @@ static bool row_find(struct pricer *pricer, struct work *work) {
         if (line_has_modifier(work->line, parts[i]) &&
             store_mpfs(pricer->store, work->id, work->part, when, &work->row)) {
             work->in_store = true;
-            return true;
+            return;
         }
     }
     work->part = CODE_NONE;
     work->in_store = work->id != STORE_NO_CODE &&
                      store_mpfs(pricer->store, work->id, CODE_NONE, when, &work->row);
-    return work->in_store;
 }
 
 /* Statuses that the schedule does not price [edits-4]; false when it does. */
@@ -220,7 +216,7 @@ static void fee_schedule(struct pricer *pricer, struct work *work, struct price_
     if (!place(pricer, work, line)) {
         return;
     }
-    if (!row_find(pricer, work)) {
+    if (!work->in_store) {
         line_unknown(line, VIEW("store:mpfs"));
         return;
     }
@@ -323,17 +319,13 @@ static void anesthesia(struct pricer *pricer, struct work *work, struct price_li
 
 /* ---- which ------------------------------------------------------------------------------- */
 
-static bool is_anesthesia(struct pricer *pricer, struct work *work) {
-    struct store_mpfs row;
-    return work->id != STORE_NO_CODE &&
-           store_mpfs(pricer->store, work->id, CODE_NONE, when_of(pricer, work), &row) &&
-           row.status == 'J';
-}
-
+/* Drugs have no amount in the fee schedule, whether they are listed there or not. */
 static void medicare(struct pricer *pricer, struct work *work, struct price_line *line) {
-    if (is_anesthesia(pricer, work)) {
+    char status = work->in_store ? work->row.status : 0;
+    bool scheduled = status == 'A' || status == 'R' || status == 'T';
+    if (status == 'J') {
         anesthesia(pricer, work, line);
-    } else if (!drug(pricer, work, line)) {
+    } else if (scheduled || !drug(pricer, work, line)) {
         fee_schedule(pricer, work, line);
     }
 }
@@ -361,7 +353,6 @@ static void contract(struct pricer *pricer, struct work *work, struct price_line
         }
         return;
     }
-    (void)row_find(pricer, work);
     line->state = PRICE_AMOUNT;
     line->fee = (struct money){row->value};
     work->unit = row->value;
@@ -375,6 +366,7 @@ void line_alone(struct pricer *pricer, int index) {
     if (!basics(pricer, work, line)) {
         return;
     }
+    row_find(pricer, work);
     if (pricer->price.basis == PRICE_BASIS_SCHEDULE) {
         contract(pricer, work, line);
     } else {

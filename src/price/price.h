@@ -85,7 +85,7 @@ struct price_line {
     struct price_fee parts;
     enum store_table table; /* of `proof` */
     struct store_proof proof;
-    struct price_step steps[PRICE_STEPS_MAX];
+    struct price_step *steps; /* room for PRICE_STEPS_MAX */
     int step_count;
 };
 

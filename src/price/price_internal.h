@@ -70,8 +70,10 @@ struct pricer {
     bool zip_found, zip_split;
     struct price_payer payer;
     const struct claim *claim;
+    uint64_t provider; /* of the claim */
     struct work work[CLAIM_LINES_MAX];
     struct price price;
+    struct price_step steps[CLAIM_LINES_MAX][PRICE_STEPS_MAX];
 };
 
 const struct payment_set *payment_rules(struct pricer *pricer, struct date on);

@@ -234,6 +234,8 @@ const struct price *price_claim(struct pricer *pricer, const struct claim *claim
     struct price *price = &pricer->price;
     int64_t cents[CLAIM_LINES_MAX];
     pricer->claim = claim;
+    pricer->provider = claim_npi_key(claim->rendering.npi.size > 0 ? claim->rendering.npi
+                                                                   : claim->billing.npi);
     pricer->payer = *payer;
     price->line_count = claim->line_count;
     price->has_locality = price->zip_split = false;
@@ -245,7 +247,8 @@ const struct price *price_claim(struct pricer *pricer, const struct claim *claim
         *line = (struct price_line){.fee = MONEY_NONE, .allowed = MONEY_NONE,
                                     .patient = MONEY_NONE, .paid = MONEY_NONE,
                                     .limit = MONEY_NONE, .table = STORE_TABLES,
-                                    .proof = {.release = STORE_NO_RELEASE}};
+                                    .proof = {.release = STORE_NO_RELEASE},
+                                    .steps = pricer->steps[i]};
         pricer->work[i] = (struct work){.line = &claim->lines[i], .base = -1};
         if (price->basis == PRICE_BASIS_NONE) {
             line_unknown(line, price->need);

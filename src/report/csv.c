@@ -4,7 +4,7 @@
 static const char header[] =
     "file,claim_id,verdict,finding_id,rule,rule_version,severity,status,lines,code,modifiers,units,"
     "charge,message,why,fix,table,release,row,indicator,from,to,stale,group,carc,rarc,cite,url,"
-    "segment_or_row,element_or_column,byte\n";
+    "segment_or_row,element_or_column,byte,at_risk,at_risk_basis\n";
 
 static void header_write(struct report *report) {
     if (!report->begun) {
@@ -118,6 +118,13 @@ static void place_fields(struct out *out, int64_t segment, int64_t element, int6
     field_int(out, segment, segment > 0);
     field_int(out, element, element > 0);
     field_int(out, byte, byte >= 0);
+}
+
+static void row_end(struct out *out, const struct price *price, struct money at_risk) {
+    char text[24];
+    bool given = price && money_given(at_risk);
+    field(out, given ? money_text(at_risk, text) : VIEW(""));
+    field(out, given ? report_price_basis(price->basis) : VIEW(""));
     out_char(out, '\n');
 }
 
@@ -143,6 +150,7 @@ static void finding_row(struct report *report, const struct claim *claim,
     evidence_fields(report, result, finding);
     rule_fields(out, finding);
     place_fields(out, finding->at.segment, finding->at.element, finding->at.byte);
+    row_end(out, result->price, finding->at_risk);
 }
 
 static void gap_row(struct report *report, const struct claim *claim,
@@ -161,6 +169,7 @@ static void gap_row(struct report *report, const struct claim *claim,
     field(out, out_bytes(&report->scratch));
     fields_empty(out, 14);
     place_fields(out, 0, 0, -1);
+    row_end(out, NULL, MONEY_NONE);
 }
 
 void csv_claim(struct report *report, const struct claim *claim,
@@ -189,6 +198,7 @@ void csv_fault(struct report *report, const struct claim_fault *fault) {
     fields_empty(out, 14);
     place_fields(out, diag->segment > 0 ? diag->segment : diag->line,
                  diag->element > 0 ? diag->element : diag->column, diag->byte);
+    row_end(out, NULL, MONEY_NONE);
 }
 
 void csv_end(struct report *report) { header_write(report); }

@@ -156,6 +156,12 @@ static void finding_row(struct report *report, const struct claim *claim,
     cell_open(out, "Expected answer");
     answer_sentence(&report->scratch, finding);
     scratch_put(report, out);
+    if (result->price && money_given(finding->at_risk)) {
+        OUT_TEXT(out, "<p><em>At risk:</em> ");
+        price_risk_sentence(&report->scratch, result->price, finding->at_risk);
+        scratch_put(report, out);
+        OUT_TEXT(out, "</p>");
+    }
     OUT_TEXT(out, "</td></tr>\n");
 }
 
@@ -176,6 +182,21 @@ static void gaps_write(struct report *report, const struct audit_result *result)
         OUT_TEXT(out, "</li>");
     }
     OUT_TEXT(out, "</ul>\n");
+}
+
+static void prices_write(struct report *report, const struct claim *claim,
+                         const struct audit_result *result) {
+    struct out *out = &report->detail;
+    OUT_TEXT(out, "<details><summary>Pays ");
+    price_claim_sentence(&report->scratch, result);
+    scratch_put(report, out);
+    OUT_TEXT(out, "</summary><ul>");
+    for (int i = 0; price_line_sentence(&report->scratch, claim, result->price, i); i++) {
+        OUT_TEXT(out, "<li>");
+        scratch_put(report, out);
+        OUT_TEXT(out, "</li>");
+    }
+    OUT_TEXT(out, "</ul></details>\n");
 }
 
 static void claim_head(struct report *report, const struct claim *claim,
@@ -228,6 +249,9 @@ void html_claim(struct report *report, const struct claim *claim,
         OUT_TEXT(out, "</tbody></table>\n");
     }
     gaps_write(report, result);
+    if (result->price) {
+        prices_write(report, claim, result);
+    }
     if (result->truncated) {
         OUT_TEXT(out, "<p>More findings than fit: the list is cut.</p>\n");
     }
@@ -290,6 +314,10 @@ static void counts_table(const struct report *report) {
     row_count(out, "clean", "clean", totals->clean);
     row_money(out, "charges read", totals->charges);
     row_money(out, "charges on lines with errors", totals->charges_at_risk);
+    if (totals->priced > 0) {
+        row_money(out, "allowed as billed", totals->allowed);
+        row_money(out, "of it at risk by errors", totals->at_risk);
+    }
     OUT_TEXT(out, "</tbody></table>\n<table><caption>Findings</caption><tbody>\n");
     row_count(out, "errors", "error", totals->findings[RULE_ERROR]);
     row_count(out, "warnings", "warn", totals->findings[RULE_WARN]);

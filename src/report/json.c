@@ -183,7 +183,8 @@ static void fix_write(struct out *out, const struct audit_finding *finding) {
     out_char(out, '}');
 }
 
-static void finding_write(struct report *report, const struct claim *claim, struct view id,
+static void finding_write(struct report *report, const struct claim *claim,
+                          const struct audit_result *result, struct view id,
                           const struct audit_finding *finding) {
     struct out *out = report->out;
     const struct rule *rule = finding->rule;
@@ -221,6 +222,9 @@ static void finding_write(struct report *report, const struct claim *claim, stru
         out_view(out, rule->json_expect);
     }
     fix_write(out, finding);
+    if (result->price) {
+        price_finding_json(out, result->price, finding);
+    }
     out_char(out, '}');
 }
 
@@ -377,7 +381,7 @@ static void findings_write(struct report *report, const struct claim *claim,
         if (i > 0) {
             out_char(report->out, ',');
         }
-        finding_write(report, claim, id, &result->findings[i]);
+        finding_write(report, claim, result, id, &result->findings[i]);
     }
 }
 
@@ -398,7 +402,15 @@ void json_claim(struct report *report, const struct claim *claim,
         sessions_write(report, claim, result);
         traces_write(report, claim, result);
     }
-    out_view(out, result->truncated ? VIEW("],\"truncated\":true}\n") : VIEW("]}\n"));
+    out_char(out, ']');
+    if (result->price) {
+        OUT_TEXT(out, ",\"money\":{");
+        report_price_json(out, claim, result->price);
+        OUT_TEXT(out, ",\"at_risk\":");
+        report_money_json(out, result->at_risk);
+        out_char(out, '}');
+    }
+    out_view(out, result->truncated ? VIEW(",\"truncated\":true}\n") : VIEW("}\n"));
 }
 
 /* An envelope finding: it has the place of the file and no claim. */

@@ -232,13 +232,97 @@ void report_price_text(struct out *out, const struct claim *claim, const struct 
     }
     OUT_TEXT(out, " total");
     out_pad(out, TEXT_WIDTH - 3 * AMOUNT_COLUMNS - 6);
-    amounts_text(out, price->allowed, medicare ? price->patient : MONEY_NONE,
-                 medicare ? price->paid : MONEY_NONE);
+    bool known = price->unknown < price->line_count;
+    amounts_text(out, known ? price->allowed : MONEY_NONE,
+                 known && medicare ? price->patient : MONEY_NONE,
+                 known && medicare ? price->paid : MONEY_NONE);
     if (price->unknown > 0) {
         OUT_TEXT(out, "        without ");
         count_write(out, price->unknown, "line that has", "lines that have");
         OUT_TEXT(out, " no amount\n");
     }
+}
+
+/* "$95.19: work 1.30 x 1.000 + … = $95.19; both sides: 150 % = $142.79" */
+static void line_sentences(struct out *out, const struct price_line *line) {
+    report_money_pad(out, line->allowed, 0);
+    for (int i = 0; i < line->step_count; i++) {
+        const struct price_step *step = &line->steps[i];
+        if (step->kind >= PRICE_STEP_DEDUCTIBLE) {
+            continue;
+        }
+        out_view(out, i > 0 ? VIEW("; ") : VIEW(": "));
+        step_sentence(out, line, step);
+        OUT_TEXT(out, " = ");
+        money_write(out, step->amount);
+    }
+    if (line->state == PRICE_UNKNOWN) {
+        OUT_TEXT(out, ": no amount, needs ");
+        out_view(out, line->need);
+    }
+    if (line->reason.size > 0) {
+        OUT_TEXT(out, ": ");
+        out_view(out, line->reason);
+    }
+    out_view(out, line->trial && line->state == PRICE_AMOUNT
+                      ? VIEW(" [trial: not verified on the source]")
+                      : VIEW(""));
+}
+
+void price_claim_sentence(struct out *out, const struct audit_result *result) {
+    const struct price *price = result->price;
+    if (price->basis == PRICE_BASIS_NONE) {
+        OUT_TEXT(out, "not priced, needs ");
+        out_view(out, price->need);
+        return;
+    }
+    if (price->unknown == price->line_count) {
+        OUT_TEXT(out, "no amount is known");
+        return;
+    }
+    money_write(out, price->allowed);
+    out_view(out, price->basis == PRICE_BASIS_MEDICARE ? VIEW(" allowed by Medicare, ")
+                                                       : VIEW(" allowed by contract, "));
+    report_price_place(out, price);
+    if (price->basis == PRICE_BASIS_MEDICARE) {
+        OUT_TEXT(out, "; the patient pays ");
+        money_write(out, price->patient);
+        OUT_TEXT(out, ", Medicare ");
+        money_write(out, price->paid);
+    }
+    if (price->unknown > 0) {
+        OUT_TEXT(out, "; without ");
+        count_write(out, price->unknown, "line that has no amount", "lines that have no amount");
+    }
+    if (result->at_risk.cents > 0) {
+        OUT_TEXT(out, "; at risk ");
+        money_write(out, result->at_risk);
+    }
+}
+
+bool price_line_sentence(struct out *out, const struct claim *claim, const struct price *price,
+                         int index) {
+    char text[9];
+    if (price->basis == PRICE_BASIS_NONE || index >= price->line_count) {
+        return false;
+    }
+    OUT_TEXT(out, "line ");
+    out_int(out, claim->lines[index].number);
+    OUT_TEXT(out, "  ");
+    out_view(out, code_text(claim->lines[index].code, text));
+    OUT_TEXT(out, "  ");
+    line_sentences(out, &price->lines[index]);
+    return true;
+}
+
+void price_risk_sentence(struct out *out, const struct price *price, struct money at_risk) {
+    if (!money_given(at_risk)) {
+        return;
+    }
+    money_write(out, at_risk);
+    out_view(out, price->basis == PRICE_BASIS_MEDICARE ? VIEW(" by Medicare's fees, ")
+                                                       : VIEW(" by contract, "));
+    report_price_place(out, price);
 }
 
 /* ---- JSON -------------------------------------------------------------------------------- */
@@ -349,7 +433,13 @@ void report_price_json(struct out *out, const struct claim *claim, const struct 
     char carrier[9], locality[9];
     OUT_TEXT(out, "\"basis\":\"");
     out_view(out, report_price_basis(price->basis));
-    OUT_TEXT(out, "\",\"locality\":");
+    out_char(out, '"');
+    if (price->basis == PRICE_BASIS_NONE) {
+        OUT_TEXT(out, ",\"needs\":");
+        out_json(out, price->need);
+        return;
+    }
+    OUT_TEXT(out, ",\"locality\":");
     if (price->has_locality) {
         out_char(out, '"');
         out_view(out, code_text(price->locality.carrier, carrier));
@@ -359,13 +449,9 @@ void report_price_json(struct out *out, const struct claim *claim, const struct 
     } else {
         OUT_TEXT(out, "null");
     }
-    if (price->basis == PRICE_BASIS_NONE) {
-        OUT_TEXT(out, ",\"needs\":");
-        out_json(out, price->need);
-        return;
-    }
-    key_money(out, ",\"allowed\":", price->allowed);
-    if (price->basis == PRICE_BASIS_MEDICARE) {
+    bool known = price->unknown < price->line_count;
+    key_money(out, ",\"allowed\":", known ? price->allowed : MONEY_NONE);
+    if (price->basis == PRICE_BASIS_MEDICARE && known) {
         key_money(out, ",\"patient\":", price->patient);
         key_money(out, ",\"paid\":", price->paid);
     }
@@ -379,4 +465,15 @@ void report_price_json(struct out *out, const struct claim *claim, const struct 
         line_json(out, claim, price, i);
     }
     OUT_TEXT(out, "]");
+}
+
+void price_finding_json(struct out *out, const struct price *price,
+                        const struct audit_finding *finding) {
+    if (finding->status == AUDIT_FAIL && finding->severity <= RULE_WARN) {
+        OUT_TEXT(out, ",\"money\":{\"at_risk\":");
+        report_money_json(out, finding->at_risk);
+        OUT_TEXT(out, ",\"basis\":\"");
+        out_view(out, report_price_basis(price->basis));
+        OUT_TEXT(out, "\"}");
+    }
 }

@@ -35,6 +35,12 @@ struct report_totals {
     int64_t file_errors;  /* envelope errors of readable files */
     struct money charges; /* of all claims read */
     struct money charges_at_risk;
+    int64_t priced;       /* claims with amounts */
+    int64_t unpriced;     /* claims without */
+    int64_t bare_lines;   /* lines of priced claims that have no amount */
+    int64_t risk_unknown; /* claims with errors whose cost is not known */
+    struct money allowed; /* of the priced */
+    struct money at_risk; /* what errors cost of it */
     struct release_set stale_releases;
 };
 

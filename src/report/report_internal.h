@@ -167,6 +167,19 @@ void html_end(struct report *report);
 /* From the doctype to the heading; `more_style` is CSS of the document's own. */
 void html_head(struct out *out, struct view title, struct view more_style);
 
+/* ---- amounts (price.c) --------------------------------------------------------------------- */
+
+/* "$598.80 allowed by Medicare, BAKERSFIELD (01112/54); the patient pays …; at risk $282.77" */
+void price_claim_sentence(struct out *out, const struct audit_result *result);
+/* "line 1  64483  $282.77: work 1.85 x 1.019 + …"; false when nothing can be said. */
+bool price_line_sentence(struct out *out, const struct claim *claim, const struct price *price,
+                         int index);
+/* "$282.77 by Medicare's fees, national amounts"; nothing when it is not known. */
+void price_risk_sentence(struct out *out, const struct price *price, struct money at_risk);
+/* `,"money":{…}` of a failed error or warning. */
+void price_finding_json(struct out *out, const struct price *price,
+                        const struct audit_finding *finding);
+
 /* ---- the self-audit ------------------------------------------------------------------------ */
 
 void selfaudit_text(struct out *out, const struct selfaudit *result,

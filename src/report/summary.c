@@ -47,6 +47,32 @@ static void counts_put(const struct report *report, struct out *out, struct out 
     line_put(out, line, "charges");
 }
 
+/* By the fee schedule or the contract of the payer, where there is one. */
+static void amounts_put(const struct report *report, struct out *out, struct out *line) {
+    const struct report_totals *totals = &report->totals;
+    if (totals->priced + totals->unpriced == 0) {
+        return;
+    }
+    money_write(line, totals->allowed);
+    OUT_TEXT(line, " allowed for ");
+    count_write(line, totals->priced, "claim as billed, ", "claims as billed, ");
+    money_write(line, totals->at_risk);
+    OUT_TEXT(line, " of it at risk by errors");
+    if (totals->risk_unknown > 0) {
+        OUT_TEXT(line, "; what errors cost is not known of ");
+        count_write(line, totals->risk_unknown, "claim", "claims");
+    }
+    if (totals->bare_lines > 0) {
+        OUT_TEXT(line, "; ");
+        count_write(line, totals->bare_lines, "line has no amount", "lines have no amount");
+    }
+    if (totals->unpriced > 0) {
+        OUT_TEXT(line, "; ");
+        count_write(line, totals->unpriced, "claim has no fee schedule", "claims have no fee schedule");
+    }
+    line_put(out, line, "pays");
+}
+
 static void rules_put(const struct report *report, struct out *out, struct out *line) {
     struct fired rules[TOP_RULES_MAX];
     int count = totals_rules(report, rules, TOP_RULES_MAX);
@@ -109,6 +135,7 @@ void report_summary(struct report *report, struct out *out) {
     out_open(&line, NULL, NULL);
     OUT_TEXT(out, "summary\n");
     counts_put(report, out, &line);
+    amounts_put(report, out, &line);
     rules_put(report, out, &line);
     top_put(report, out, &line);
     editions_put(report, out, &line);

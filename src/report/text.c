@@ -128,6 +128,10 @@ static void finding_write(struct report *report, const struct claim *claim,
     part_write(report, VIEW("cited   "));
     answer_sentence(scratch, finding);
     part_write(report, VIEW("answer  "));
+    if (result->price) {
+        price_risk_sentence(scratch, result->price, finding->at_risk);
+        part_write(report, VIEW("at risk "));
+    }
 }
 
 static void line_head(struct report *report, const struct claim *claim, int number) {
@@ -159,6 +163,19 @@ static void gaps_write(struct report *report, const struct audit_result *result)
         OUT_TEXT(report->out, "  ");
         coloured(report, "2", VIEW("not evaluated  "));
         scratch_wrap(report, 17, 17);
+    }
+}
+
+static void prices_write(struct report *report, const struct claim *claim,
+                         const struct audit_result *result) {
+    struct out *scratch = &report->scratch;
+    OUT_TEXT(report->out, "  ");
+    coloured(report, "2", VIEW("pays  "));
+    price_claim_sentence(scratch, result);
+    scratch_wrap(report, 8, 8);
+    for (int i = 0; price_line_sentence(scratch, claim, result->price, i); i++) {
+        out_pad(report->out, 8);
+        scratch_wrap(report, 10, 8);
     }
 }
 
@@ -289,6 +306,9 @@ void text_claim(struct report *report, const struct claim *claim,
         finding_write(report, claim, result, finding);
     }
     gaps_write(report, result);
+    if (result->price) {
+        prices_write(report, claim, result);
+    }
     if (traced) {
         sessions_write(report, claim, result);
         for (int i = 0; i < result->trace_count; i++) {

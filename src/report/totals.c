@@ -61,6 +61,19 @@ static void top_insert(struct report *report, const struct claim *claim, struct 
     }
 }
 
+static void totals_money(struct report_totals *totals, const struct audit_result *result) {
+    const struct price *price = result->price;
+    bool priced = price->basis != PRICE_BASIS_NONE;
+    totals->priced += priced;
+    totals->unpriced += !priced;
+    if (priced) {
+        totals->bare_lines += price->unknown;
+        totals->risk_unknown += !money_given(result->at_risk);
+        money_add(&totals->allowed, price->allowed);
+        money_add(&totals->at_risk, result->at_risk);
+    }
+}
+
 void totals_claim(struct report *report, const struct claim *claim,
                   const struct audit_result *result) {
     struct report_totals *totals = &report->totals;
@@ -75,6 +88,9 @@ void totals_claim(struct report *report, const struct claim *claim,
         money_add(&totals->charges, claim->lines[i].charge); /* a total may be missing or wrong */
     }
     money_add(&totals->charges_at_risk, result->charge);
+    if (result->price) {
+        totals_money(totals, result);
+    }
     for (int i = 0; i < result->finding_count; i++) {
         totals_finding(report, &result->findings[i]);
     }

@@ -34,6 +34,8 @@ static int file_audit(const struct store *store, const char *path, struct out *o
     struct report *report = NULL;
     const struct rule_set *rules;
     struct claim_options options = {.file = view_of(path), .first_ordinal = 1};
+    struct pricer *pricer = NULL;
+    struct price_options price_options = {.as_of = DATE_NONE, .deductible = MONEY_NONE};
     struct audit_options audit_options = {.as_of = DATE_NONE};
     struct report_options report_options = {.as_of = DATE_NONE,
                                             .program = VIEW("claimvet " CLAIMVET_VERSION)};
@@ -42,6 +44,8 @@ static int file_audit(const struct store *store, const char *path, struct out *o
         return status;
     }
     if ((status = rule_set_standard(&rules, arena, diag)) == STATUS_OK &&
+        (status = price_open(&pricer, store, &price_options, arena, diag)) == STATUS_OK &&
+        (audit_options.pricer = pricer) != NULL &&
         (status = audit_open(&audit, store, rules, &audit_options, arena, diag)) == STATUS_OK &&
         (status = report_open(&report, REPORT_JSON, out, store, audit, &report_options, arena)) ==
             STATUS_OK &&

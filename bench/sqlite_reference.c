@@ -100,7 +100,8 @@ int main(int argc, char **argv) {
     static const char *const tables[] = {
         "codes",   "code_ended", "mpfs",      "ptp",           "mue",      "addon",     "icd10",
         "pos",     "modifiers",  "family",    "drug_unit",     "code_set", "payer_ids", "payers",
-        "dx_side", "dx_region",  "excludes1", "icd10_changes", "releases"};
+        "dx_side", "dx_region",  "excludes1", "icd10_changes", "releases", "gpci", "zip_locality",
+        "asp",     "payment_rules"};
     sqlite3 *db = NULL;
     if (argc < 4) {
         fputs("usage: sqlite_reference DATA OUT [--packed] SQL...\n", stderr);

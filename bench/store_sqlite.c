@@ -19,7 +19,8 @@ static const char *const questions[QUESTIONS] = {
     [ASK_ENDED] = "SELECT release, -8000000, last, replacement FROM row_code_ended"
                   " WHERE code = ?3 AND gone <= ?1 AND effective <= ?2 ORDER BY n LIMIT 1",
     [ASK_MPFS] = PROOF ", status, pctc, days, multiple, bilateral, assistant, cosurgeon, team,"
-                       " work FROM row_mpfs WHERE code = ?3 AND modifier = ?4" CHOICE,
+                       " work, nonfacility, facility, malpractice, conversion, pre, intra, post, base"
+                       " FROM row_mpfs WHERE code = ?3 AND modifier = ?4" CHOICE,
     [ASK_PAIR] = PROOF ", indicator FROM row_ncci_ptp WHERE column1 = ?3 AND column2 = ?4" CHOICE,
     [ASK_MUE] = PROOF ", units, mai FROM row_mue WHERE code = ?3" CHOICE,
     [ASK_ADDON] = PROOF ", prime, type FROM row_aoc WHERE addon = ?3" HOLDS
@@ -39,6 +40,12 @@ static const char *const questions[QUESTIONS] = {
     [ASK_MODIFIER] = PROOF ", flags FROM row_modifier WHERE modifier = ?3" CHOICE,
     [ASK_POS] = PROOF ", facility, hospital FROM row_pos WHERE pos = ?3" CHOICE,
     [ASK_PAYER] = "SELECT n FROM row_payer WHERE profile = ?1",
+    [ASK_GPCI] = PROOF ", work, expense, malpractice, state, name FROM row_gpci"
+                       " WHERE carrier = ?3 AND locality = ?4" CHOICE,
+    [ASK_ZIP] = PROOF ", carrier, locality, split FROM row_zip WHERE zip = ?3" CHOICE,
+    [ASK_ASP] = PROOF ", mills, share FROM row_asp WHERE code = ?3" CHOICE,
+    [ASK_PAYMENT_RULE] =
+        PROOF ", value, source, trial FROM row_payment_rule WHERE rule = ?3" CHOICE,
     [ASK_PAYER_KEY] = "SELECT payer FROM payer_key WHERE filing = ?1 AND key = ?2",
 };
 

@@ -1,7 +1,7 @@
 /* The store of src/store/store.h answered by SQLite, for comparison only: an audit linked with this
  * instead of the store library makes every check and asks SQLite for every row. What audit and
  * report do not ask is missing: labels, pair rows for display, verification; of the fee schedule,
- * what no check reads is left empty. */
+ * what neither a check nor the pricer reads is left empty. */
 #ifndef CLAIMVET_BENCH_STORE_SQLITE_H
 #define CLAIMVET_BENCH_STORE_SQLITE_H
 

@@ -29,13 +29,19 @@ SELECT key(e.code), e.rowid, coalesce(day(e.last) + 1, r.effective), coalesce(da
 CREATE TABLE row_mpfs(code, modifier, until INTEGER, effective INTEGER,
                       since INTEGER, release INTEGER, status INTEGER, pctc INTEGER, days TEXT,
                       multiple INTEGER, bilateral INTEGER, assistant INTEGER, cosurgeon INTEGER,
-                      team INTEGER, work INTEGER,
+                      team INTEGER, work INTEGER, nonfacility INTEGER, facility INTEGER,
+                      malpractice INTEGER, conversion INTEGER, pre INTEGER, intra INTEGER,
+                      post INTEGER, base,
                       PRIMARY KEY(code, modifier, until, effective DESC, since DESC)) WITHOUT ROWID;
 INSERT OR IGNORE INTO row_mpfs
 SELECT key(m.code), key(m.modifier), coalesce(day(m."to"), 8000000), r.effective,
        coalesce(day(m."from"), -8000000), r.n, unicode(m.status), unicode(m.pctc), m."global",
        unicode(m.multiple), unicode(m.bilateral), unicode(m.assistant), unicode(m.cosurgeon),
-       unicode(m.team), CAST(round(m.work * 100) AS INTEGER)
+       unicode(m.team), CAST(round(m.work * 100) AS INTEGER),
+       CAST(round(m.pe_nonfacility * 100) AS INTEGER), CAST(round(m.pe_facility * 100) AS INTEGER),
+       CAST(round(m.malpractice * 100) AS INTEGER), CAST(round(m.conversion * 10000) AS INTEGER),
+       CAST(round(m.pre * 100) AS INTEGER), CAST(round(m.intra * 100) AS INTEGER),
+       CAST(round(m.post * 100) AS INTEGER), key(m.endo_base)
   FROM mpfs m
   JOIN release r ON r.kind = 'mpfs' AND r.name = m.release ORDER BY m.rowid;
 
@@ -203,3 +209,40 @@ CREATE TABLE payer_key(filing INTEGER, key TEXT, payer INTEGER,
                        PRIMARY KEY(filing, key)) WITHOUT ROWID;
 INSERT INTO payer_key
 SELECT i.kind = 'filing', i.key, p.n FROM payer_ids i JOIN row_payer p ON p.profile = i.profile;
+
+-- Payment. A year's and a quarter's file hold in their time; ZIP codes until another edition.
+CREATE TABLE row_gpci(carrier, locality, until INTEGER, effective INTEGER, since INTEGER,
+                      release INTEGER, work INTEGER, expense INTEGER, malpractice INTEGER,
+                      state TEXT, name TEXT,
+                      PRIMARY KEY(carrier, locality, until, effective DESC, since DESC))
+                      WITHOUT ROWID;
+INSERT INTO row_gpci
+SELECT key(g.carrier), key(g.locality), r.through, r.effective, r.effective, r.n,
+       CAST(round(g.work * 1000) AS INTEGER), CAST(round(g.practice_expense * 1000) AS INTEGER),
+       CAST(round(g.malpractice * 1000) AS INTEGER), g.state, g.name
+  FROM gpci g JOIN release r ON r.kind = 'gpci' AND r.name = g.release;
+
+CREATE TABLE row_zip(zip, until INTEGER, effective INTEGER, since INTEGER, release INTEGER,
+                     carrier, locality, split INTEGER,
+                     PRIMARY KEY(zip, until, effective DESC, since DESC)) WITHOUT ROWID;
+INSERT INTO row_zip
+SELECT key(z.zip), 8000000, r.effective, r.effective, r.n, key(z.carrier), key(z.locality),
+       z.plus_four <> '0'
+  FROM zip_locality z JOIN release r ON r.kind = 'zip_locality';
+
+CREATE TABLE row_asp(code, until INTEGER, effective INTEGER, since INTEGER, release INTEGER,
+                     mills INTEGER, share INTEGER,
+                     PRIMARY KEY(code, until, effective DESC, since DESC)) WITHOUT ROWID;
+INSERT INTO row_asp
+SELECT key(a.code), r.through, r.effective, r.effective, r.n,
+       CAST(round(a."limit" * 1000) AS INTEGER),
+       coalesce(CAST(round(a.coinsurance_percent * 1000) AS INTEGER), -1)
+  FROM asp a JOIN release r ON r.kind = 'asp' WHERE a."limit" IS NOT NULL;
+
+CREATE TABLE row_payment_rule(rule TEXT, until INTEGER, effective INTEGER, since INTEGER,
+                              release INTEGER, value INTEGER, source TEXT, trial INTEGER,
+                              PRIMARY KEY(rule, until, effective DESC, since DESC)) WITHOUT ROWID;
+INSERT INTO row_payment_rule
+SELECT p.rule, coalesce(day(p."to"), 8000000), r.effective, coalesce(day(p."from"), -8000000), r.n,
+       CAST(round(p.value * 10000) AS INTEGER), p.source, p.status = 'trial'
+  FROM payment_rules p JOIN release r ON r.kind = 'payment_rule';

@@ -56,7 +56,14 @@ bool store_mpfs(const struct store *store, uint32_t id, struct code modifier,
         .cosurgeon = (char)sqlite3_column_int(found, 9),
         .team = (char)sqlite3_column_int(found, 10),
         .work = sqlite3_column_int(found, 11),
-        .endo_base = CODE_NONE,
+        .pe_nonfacility = sqlite3_column_int(found, 12),
+        .pe_facility = sqlite3_column_int(found, 13),
+        .malpractice = sqlite3_column_int(found, 14),
+        .conversion = sqlite3_column_int(found, 15),
+        .pre_percent = (int16_t)sqlite3_column_int(found, 16),
+        .intra_percent = (int16_t)sqlite3_column_int(found, 17),
+        .post_percent = (int16_t)sqlite3_column_int(found, 18),
+        .endo_base = code_out(found, 19),
     };
     const unsigned char *days = sqlite3_column_text(found, 5);
     for (int i = 0; i < 3 && days && days[i]; i++) {

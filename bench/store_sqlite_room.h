@@ -30,6 +30,10 @@ enum question {
     ASK_POS,
     ASK_PAYER,
     ASK_PAYER_KEY,
+    ASK_GPCI,
+    ASK_ZIP,
+    ASK_ASP,
+    ASK_PAYMENT_RULE,
     QUESTIONS
 };
 

@@ -281,7 +281,7 @@ static void wrong_rows_are_found(void **state) {
         {IMAGE_dx_editions, 1},  {IMAGE_excludes, 25},
         {IMAGE_code_flags, 0},   {IMAGE_hospital_first, 3},
         {IMAGE_sheets, 0},       {IMAGE_sheet_columns, 3},
-        {IMAGE_sheet_bytes, 45}, {IMAGE_licenses, 3},
+        {IMAGE_sheet_bytes, 61}, {IMAGE_licenses, 3},
         {IMAGE_reasons, 3},      {IMAGE_hospital_reasons, 0},
         {IMAGE_proofs, 24},      {IMAGE_pair_reason_first, 3},
     };

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""check_import.py CLAIMVET DUMP_SHEET IMAGE: the command as a user runs it: stores that are made and grow, the same
-bytes whatever the order, and what errors, interrupts and full disks leave behind. IMAGE is the
-starter store. Speaks TAP."""
+"""check_import.py CLAIMVET DUMP_SHEET IMAGE: the command as a user runs it: stores that are made
+and grow, the same bytes whatever the order, and what errors, interrupts and full disks leave
+behind. IMAGE is the starter store. Speaks TAP."""
 import io
 import os
 import pty

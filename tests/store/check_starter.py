@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""check_starter.py QUERY_STORE DUMP_SHEET IMAGE: the image against data/*.tsv, and the tables (or the
-sheets of the image) against the files they were drawn from (skipped by name where those are not
-present). Speaks TAP.
+"""check_starter.py QUERY_STORE DUMP_SHEET IMAGE: the image against data/*.tsv, and the tables (or
+the sheets of the image) against the files they were drawn from (skipped by name where those are
+not present). Speaks TAP.
 
 The choice of a row is written here a second time, slowly, from the contract in store.h; the readers
 of the official files are written a second time, too, and share nothing with tools/draw_data.py.

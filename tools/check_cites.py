@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Citations: every key in square brackets in a comment of src/, include/ and tests/, and every key
-of a rule file, of rules/guide.tsv or of rules/selfaudit.tsv, is a row of rules/sources.tsv; every
-rule cites something.
+of a rule file, of rules/guide.tsv, of rules/selfaudit.tsv or of data/payment_rules.tsv, is a row of
+rules/sources.tsv; every rule cites something.
 
 Exit status 1 for an unknown key, a rule without citation or a broken table. Sources that nothing
 cites are listed, which is no error: a document may be read before code rests on it.
@@ -67,6 +67,17 @@ def cited_in_table(path):
             yield key, number
 
 
+def cited_in_payment_rules(path):
+    names = None
+    for number, line in enumerate(read(path).splitlines(), 1):
+        if line.startswith("#"):
+            continue
+        if names is None:
+            names = line.split("\t")
+        else:
+            yield dict(zip(names, line.split("\t")))["source"], number
+
+
 def main():
     known, problems = sources()
     used = set()
@@ -91,6 +102,9 @@ def main():
         table = os.path.join(ROOT, name)
         for key, line in cited_in_table(table) if os.path.exists(table) else ():
             use(key, table, line)
+    table = os.path.join(ROOT, "data/payment_rules.tsv")
+    for key, line in cited_in_payment_rules(table) if os.path.exists(table) else ():
+        use(key, table, line)
     print("\n".join(problems + [f"never cited: {key}" for key in sorted(known - used)]))
     return 1 if problems else 0
 

@@ -21,10 +21,19 @@ static bool sheet_keys(const struct store_column *column, struct view word, uint
     if (column->type == CELL_WIDE) {
         key[0] = code_from(view_sub(word, 0, 8)).bits;
         key[1] = code_from(view_sub(word, 8, 8)).bits;
-        return key[0] != 0 && key[1] != 0 && word.size <= 16;
+        return key[0] != 0 && (key[1] != 0 || word.size <= 8) && word.size <= 16;
     }
     key[0] = code_from(word).bits;
     return key[0] != 0;
+}
+
+/* A key of eight characters and less is the beginning of longer ones. */
+static bool wide_same(const struct store_cell *cell, const uint64_t key[2]) {
+    char first[9], rest[9];
+    struct view wide = view_of(cell->wide);
+    return cell->type != CELL_WIDE ||
+           (view_equal(view_sub(wide, 0, 8), code_text((struct code){key[0]}, first)) &&
+            view_equal(view_sub(wide, 8, 8), code_text((struct code){key[1]}, rest)));
 }
 
 static void scaled_print(struct out *out, int64_t value, int decimals) {
@@ -71,7 +80,7 @@ static void row_text(struct cli *cli, enum store_table table, uint32_t row, bool
     int columns;
     const struct store_column *column = store_sheet_columns(table, &columns);
     out_open(out, NULL, NULL);
-    for (int i = 1; i < columns; i++) {
+    for (int i = 0; i < columns; i++) {
         struct store_cell cell = store_sheet_cell(cli->store, table, row, i);
         char text[11];
         if (!cell_given(&cell)) {
@@ -123,7 +132,9 @@ static int sheet_show(struct cli *cli, enum store_table table, struct view word,
         at = store_sheet_find(cli->store, table, key[0], key[1], &count);
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (!store_sheet_holds(cli->store, table, at + i, when) || shown++ >= SHEET_ROWS_SHOWN) {
+        struct store_cell found = store_sheet_cell(cli->store, table, at + i, 0);
+        if (!wide_same(&found, key) || !store_sheet_holds(cli->store, table, at + i, when) ||
+            shown++ >= SHEET_ROWS_SHOWN) {
             continue;
         }
         if (json) {
@@ -152,6 +163,9 @@ int cli_sheets(struct cli *cli, struct view word, struct store_when when, bool j
         }
         if (!date_given(day.on)) {
             day.on = cli_newest(cli->store, of, false);
+        }
+        if (!date_given(day.on)) { /* kept by hand: as of the newest fee schedule */
+            day.on = cli_newest(cli->store, STORE_MPFS, false);
         }
         found += sheet_show(cli, of, word, day, json, &first);
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""check_import.py CLAIMVET: the command as a user runs it: stores that are made and grow, the same
-bytes whatever the order, and what errors, interrupts and full disks leave behind. Speaks TAP."""
+"""check_import.py CLAIMVET DUMP_SHEET IMAGE: the command as a user runs it: stores that are made
+and grow, the same bytes whatever the order, and what errors, interrupts and full disks leave
+behind. IMAGE is the starter store. Speaks TAP."""
 import io
 import os
 import pty
@@ -13,10 +14,12 @@ import zipfile
 from pathlib import Path
 
 import fee_samples as own
-from harness import Failure, Folder, run, same, test
+from harness import Failure, Folder, original, run, same, test
 
 CLAIMVET = os.path.abspath(sys.argv[1])
+DUMP, STARTER = sys.argv[2:4]
 ROOT = Path(os.environ['SOURCE_ROOT'])
+SHARED = Path(os.environ['SHARED']) / 'data'
 BASE = ('GPCI2025.csv', own.csv_bytes(own.gpci_rows(2025)))
 NEXT = ('GPCI2026.csv', own.csv_bytes(own.gpci_rows(2026)))
 CPT = ('PPRRVU2025_Oct.csv', own.csv_bytes(own.rvu_csv(own.rvu_data(2025), 2025)))
@@ -290,4 +293,34 @@ def progress_on_a_terminal(place):
     has(said.decode(), ' %  ')
 
 
-run(Place)
+# ---- over the starter's sheets ---------------------------------------------------------------
+
+def sheet(store, table):
+    done = subprocess.run([DUMP, store, table], capture_output=True, check=True, timeout=60)
+    return done.stdout.decode().splitlines()
+
+
+@original
+def files_that_the_starter_was_drawn_from(place):
+    """They take the place of the starter's editions with the same rows; those of an extract come
+    to be whole; once more, they are known."""
+    files = [SHARED / 'mpfs' / name for name in (
+        'rvu25d/GPCI2025.csv', 'rvu26c/GPCI2026.csv', 'zip5/ZIP5_OCT2025.txt',
+        'rvu25d/ANES2025.csv')] + list((SHARED / 'asp').glob('*Payment Limit File*'))
+    status, said = place.run(*files)
+    same(status, 0, said)
+    has(said, '5 tables read, 44160 rows, 0 already there, 0 skipped')
+    same(place.call('store', 'verify', place.store).returncode, 0, 'verify')
+    for table in ('gpci', 'zip_locality', 'anesthesia', 'payment_rule'):
+        same(sheet(place.store, table), sheet(STARTER, table), table)
+    full, extract = sheet(place.store, 'asp'), sheet(STARTER, 'asp')
+    same((len(full), len(extract)), (877, 74), 'payment limits')
+    same(sorted(set(extract) - set(full)), [], 'limits of the starter')
+    same(place.call('lookup', 'J9035').returncode, 1, 'a drug that the starter lacks')
+    same(place.call('lookup', 'J9035', '--store', place.store).returncode, 0, 'the same, imported')
+    status, said = place.run(*files)
+    same(status, 0, said)
+    has(said, '0 tables read, 0 rows, 5 already there')
+
+
+run(Place, shared=SHARED.is_dir())

@@ -42,6 +42,15 @@ CASES = [
     ('drug_unit', r'^(J3301\t.*)\t10\tMG', r'\1\t0\tMG', 'size: a unit has a size'),
     ('releases', r'^mue\t', 'mues\t', 'table: not one of the words'),
     ('excludes1', r'^M511\t', 'M51-1\t', 'left: not a code'),
+    ('gpci', r'^07302\t00\tGPCI2026', '07302\t00\tGPCI2024', 'release: releases.tsv has no such'),
+    ('gpci', r'^07302\t00\tGPCI2026', '07302\t00\tGPCI2025', 'carrier: rows must be ordered'),
+    ('gpci', r'^(07302\t00\tGPCI2026\t.*)\t1\.000\t', r'\1\t1.0005\t', 'work: not a number'),
+    ('zip_locality', r'^39201\t', '39001\t', 'zip: rows must be ordered'),
+    ('zip_locality', r'^(39201\t.*)\t0$', r'\1\t00', 'plus_four: one character is needed'),
+    ('anesthesia', r'^10112\t00\t', '10112\t-\t', 'locality: a key is needed'),
+    ('asp', r'^(J3301\t.*)\t0\.741\t', r'\1\t0.7411\t', 'limit: not a number'),
+    ('payment_rules', r'^BILATERAL\t', 'BI-LATERAL\t', 'rule: one to sixteen letters'),
+    ('payment_rules', r'^(SEQUESTRATION\t2020-05-01\t)2022', r'\g<1>2019', 'to: the window ends'),
 ]
 
 

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""check_starter.py QUERY_STORE: the image against data/*.tsv, and the tables against the files they
-were drawn from (skipped by name where those are not present). Speaks TAP.
+"""check_starter.py QUERY_STORE DUMP_SHEET IMAGE: the image against data/*.tsv, and the tables (or
+the sheets of the image) against the files they were drawn from (skipped by name where those are
+not present). Speaks TAP.
 
 The choice of a row is written here a second time, slowly, from the contract in store.h; the readers
 of the official files are written a second time, too, and share nothing with tools/draw_data.py.
 """
 import csv
 import datetime
+import hashlib
 import io
+import json
 import os
 import random
 import re
@@ -19,6 +22,7 @@ from pathlib import Path
 ROOT = Path(os.environ['SOURCE_ROOT'])
 SHARED = Path(os.environ.get('SHARED', ROOT / '..' / 'shared')) / 'data'
 QUERY = sys.argv[1]
+DUMP, IMAGE_FILE = sys.argv[2:4]
 DAYS = ['2016-12-31', '2024-03-31', '2024-04-01', '2024-09-30', '2024-10-01', '2025-09-30',
         '2025-10-01', '2025-12-31', '2026-01-01', '2026-08-10', '2026-09-30', '2026-10-01', '-']
 KNOWN = ['-', '2026-06-30', '2025-10-15']
@@ -32,8 +36,9 @@ def read_table(name):
 
 
 TABLES = {name: read_table(name) for name in
-          'addon code_ended code_set codes drug_unit dx_region dx_side excludes1 family icd10 '
-          'icd10_changes modifiers mpfs mue payer_ids payers pos ptp releases'.split()}
+          'addon anesthesia asp code_ended code_set codes drug_unit dx_region dx_side excludes1 '
+          'family gpci icd10 icd10_changes modifiers mpfs mue payer_ids payers payment_rules pos '
+          'ptp releases zip_locality'.split()}
 EFFECTIVE = {(r['table'], r['release']): r['effective'] for r in TABLES['releases']}
 
 
@@ -348,6 +353,94 @@ def check_small():
     return wrong + questions.ask()
 
 
+# ---- sheets --------------------------------------------------------------------------------
+
+YEAR25, YEAR26 = ('2025-01-01', '2025-12-31'), ('2026-01-01', '2026-12-31')
+# Table, its file in data/, release -> its window (None: the rows have their own) and their number.
+SHEETS = {
+    'gpci': ('gpci', {'GPCI2025': (YEAR25, 109), 'GPCI2026': (YEAR26, 109)}),
+    'zip_locality': ('zip_locality', {'ZIP2025Q4': (('2025-10-01', None), 42956)}),
+    'anesthesia': ('anesthesia', {'ANES2025': (YEAR25, 109)}),
+    'asp': ('asp', {'ASP26Q1': (('2026-01-01', '2026-03-31'), 74)}),
+    'payment_rule': ('payment_rules', {'own-1': (None, 33)}),
+}
+DECIMALS = {'work': 3, 'practice_expense': 3, 'malpractice': 3, 'conversion': 2, 'national': 4,
+            'limit': 3, 'coinsurance_percent': 3, 'value': 4}
+
+
+def dump(table, *day):
+    done = subprocess.run([DUMP, IMAGE_FILE, table, *day], text=True, capture_output=True,
+                          check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def sheet_rows(table):
+    """The rows of data/ as the sheet should have them."""
+    name, releases = SHEETS[table]
+    for row in TABLES[name]:
+        release = row.get('release') or next(iter(releases))
+        window = releases[release][0]
+        start, end = window or ((row['from'], row['to']))
+        cells = [None if c in DECIMALS and v == '-' else scaled(v, DECIMALS[c]) if c in DECIMALS
+                 else '' if v == '-' else v
+                 for c, v in row.items() if c not in ('release', 'from', 'to')]
+        yield cells + [release, *(None if day == '-' else day for day in (start, end))]
+
+
+def check_sheets():
+    wrong = []
+    for table, (_, releases) in SHEETS.items():
+        rows, found = list(sheet_rows(table)), dump(table)
+        wrong += [f'{table}: {a}, not {b}' for a, b in zip(found, rows) if a != b]
+        for release, (_, count) in releases.items():
+            there = sum(row[-3] == release for row in found)
+            wrong += [f'{table}: {there} rows of {release}'] if there != count else []
+        wrong += [f'{table}: {len(found)} rows'] if len(found) != len(rows) else []
+    return wrong
+
+
+def check_sheet_days():
+    """Rows that hold: an edition's on the days of its window only."""
+    wrong = []
+    for table, day, count in (
+            ('gpci', '2024-12-31', 0), ('gpci', '2025-01-01', 109), ('gpci', '2026-12-31', 109),
+            ('gpci', '2027-01-01', 0), ('zip_locality', '2025-09-30', 0),
+            ('zip_locality', '2025-10-01', 42956), ('zip_locality', '2030-01-01', 42956),
+            ('anesthesia', '2025-12-31', 109), ('anesthesia', '2026-01-01', 0),
+            ('asp', '2025-12-31', 0), ('asp', '2026-03-31', 74), ('asp', '2026-04-01', 0)):
+        there = len(dump(table, day))
+        wrong += [f'{table}: {there} rows on {day}, not {count}'] if there != count else []
+    return wrong
+
+
+def check_places():
+    """Every place of a ZIP has its indices in both years, and its factor for anesthesia."""
+    zips = {(r['carrier'], r['locality']) for r in TABLES['zip_locality']}
+    wrong = [] if len(zips) == 109 else [f'{len(zips)} places of ZIP codes']
+    known = {r: {(p['carrier'], p['locality']) for p in TABLES['gpci'] if p['release'] == r}
+             for r in ('GPCI2025', 'GPCI2026')}
+    known['ANES2025'] = {(p['carrier'], p['locality']) for p in TABLES['anesthesia']}
+    return wrong + [f'{place} is not in {release}' for release, places in known.items()
+                    for place in zips ^ places]
+
+
+def check_payment_rules():
+    """Every rule names a source there is; its windows follow one another without gap or overlap."""
+    sources = {line.split('\t')[0] for line in
+               (ROOT / 'rules/sources.tsv').read_text(encoding='utf-8').splitlines()[1:]}
+    wrong = []
+    for (rule,), rows in grouped(TABLES['payment_rules'], 'rule').items():
+        wrong += [] if re.fullmatch('[A-Z0-9]{1,16}', rule) else [f'{rule}: not a name']
+        for row in rows:
+            wrong += [] if row['source'] in sources else [f"{rule}: no source {row['source']}"]
+            wrong += [] if row['status'] in ('stable', 'trial') else [f'{rule}: status']
+            wrong += [] if row['unit'] in ('percent', 'dollars', 'minutes', 'units') else [
+                f'{rule}: unit']
+        wrong += [f'{rule}: window {b["from"]}' for a, b in zip(rows, rows[1:])
+                  if a['to'] == '-' or day_before(b['from']) != a['to']]
+    return wrong
+
+
 # ---- tables against the official files -----------------------------------------------------
 
 CODES = {r['code'] for r in TABLES['codes']}
@@ -444,9 +537,77 @@ def source_addons():
     return wrong + [f'{row} stands on one side only' for row in source ^ table]
 
 
+def sheet_differences(table, rows, release, window):
+    """Rows of a file, cells as the sheet has them, against those of the image."""
+    source = sorted(rows)
+    image = sorted(row for row in dump(table) if row[-3] == release)
+    rows = [[*row, release, *window] for row in source]
+    return ([f'{table}: {len(image)} rows, {len(rows)} in the file'] if len(image) != len(rows)
+            else [f'{table}: {a}, {b} in the file' for a, b in zip(image, rows) if a != b])
+
+
+def milli(text):
+    return int(round(float(text) * 1000))
+
+
+def source_gpci():
+    wrong = []
+    for name, release, window in (('rvu25d/GPCI2025.csv', 'GPCI2025', YEAR25),
+                                  ('rvu26c/GPCI2026.csv', 'GPCI2026', YEAR26)):
+        text = (SHARED / 'mpfs' / name).read_text(encoding='cp1252')
+        rows = re.findall(r'^(\d{5}) ?,([A-Z]{2}) ?,(\d\d) ?,(?:"([^"]*)"|([^,]*)),'
+                          r'([\d.]+) ?,([\d.]+) ?,([\d.]+)', text, re.M)
+        source = [[r[0], r[2], r[1], re.sub(r'[* ]+$', '', r[3] or r[4]).strip(),
+                   *map(milli, r[5:])] for r in rows]
+        wrong += [] if len(source) == 109 else [f'{len(source)} localities in {name}']
+        wrong += sheet_differences('gpci', source, release, window)
+    return wrong
+
+
+def source_zip():
+    text = (SHARED / 'mpfs/zip5/ZIP5_OCT2025.txt').read_text(encoding='ascii')
+    rows = re.findall(r'^(..)(\d{5})(\d{5})(\d\d)(.)...  ([01]).{54}20254$', text, re.M)
+    wrong = [] if len(rows) == 42956 == len(set(r[1] for r in rows)) else [f'{len(rows)} ZIPs']
+    return wrong + sheet_differences(
+        'zip_locality', [[z, s, c, l, rural.strip(), four] for s, z, c, l, rural, four in rows],
+        'ZIP2025Q4', ('2025-10-01', None))
+
+
+def source_anesthesia():
+    lines = (SHARED / 'mpfs/rvu25d/ANES2025.csv').read_text(encoding='cp1252').splitlines()
+    national = re.search(r'National Anes CF of ([\d.]+)', lines[0])[1].replace('.', '')
+    source = []
+    for line in lines[1:]:
+        found = re.match(r'(\d{5}) *,(\d\d) *,(?:"([^"]*)"|([^,]*)),([\d.]+)', line)
+        if found:
+            name = re.sub(r'[* ]+$', '', found[3] or found[4]).strip()
+            source.append([found[1], found[2], name, milli(found[5]) // 10, int(national)])
+    return sheet_differences('anesthesia', source, 'ANES2025', YEAR25)
+
+
+def source_limits():
+    text = next((SHARED / 'asp').glob('*Payment Limit*')).read_text(encoding='latin-1')
+    source = [[r[0], r[2].strip(), milli(r[3]), milli(r[4]), r[10].strip()]
+              for r in csv.reader(io.StringIO(text)) if len(r) > 10 and r[0] in CODES]
+    return sheet_differences('asp', source, 'ASP26Q1', ('2026-01-01', '2026-03-31'))
+
+
+def source_hashes():
+    """The hash of every release of a sheet is that of its file."""
+    wrong = []
+    for row in TABLES['releases']:
+        if row['table'] in SHEETS and row['source'] != '-':
+            paths = list(SHARED.rglob(row['source']))
+            sums = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+            wrong += [] if sums == [row['sha256']] else [f"{row['source']}: {sums}"]
+    return wrong
+
+
 IMAGE = [check_codes, check_mpfs, check_mue, check_pairs, check_addons, check_ended, check_drugs,
-         check_families, check_sets, check_dx, check_prefixes, check_excludes, check_small]
-SOURCE = [source_mpfs, source_mue, source_ptp, source_icd, source_asp, source_addons]
+         check_families, check_sets, check_dx, check_prefixes, check_excludes, check_small,
+         check_sheets, check_sheet_days, check_places, check_payment_rules]
+SOURCE = [source_mpfs, source_mue, source_ptp, source_icd, source_asp, source_addons, source_gpci,
+          source_zip, source_anesthesia, source_limits, source_hashes]
 
 
 def main():

@@ -221,6 +221,29 @@ static void look_at_imports(const struct store *store, uint64_t *seed) {
     }
 }
 
+/* The same for pricing. */
+static void look_at_payment(const struct store *store, uint64_t *seed) {
+    struct store_when when = {{20400 + (int32_t)(next_random(seed) % 400)}, DATE_NONE};
+    struct code carrier = code_of("07302"), locality = code_of("00");
+    struct store_locality place;
+    struct store_proof proof;
+    struct view source;
+    struct money money[2];
+    int64_t number[2];
+    int32_t factor;
+    bool flag;
+    store_locality(store, carrier, locality, when, &place);
+    store_zip(store, VIEW("39201"), when, &carrier, &locality, &flag, &proof);
+    store_anesthesia(store, carrier, locality, when, number, &proof);
+    store_asp(store, code_of("J3301"), when, &number[0], &number[1], &proof);
+    store_payment_rule(store, "SEQUESTRATION", when, number, &source, &flag, &proof);
+    store_payment(store, code_of("72148"), CODE_NONE, carrier, locality, when, &money[0],
+                  &money[1], &proof);
+    store_opps_cap(store, code_of("72148"), CODE_NONE, carrier, locality, when, &money[0],
+                   &money[1], &proof);
+    store_qpp_conversion(store, code_of("72148"), CODE_NONE, when, &factor, &proof);
+}
+
 /* Bytes changed with malice: the checksum is right, the content is not. */
 static void hostile_images_never_crash(void **state) {
     (void)state;
@@ -252,6 +275,7 @@ static void hostile_images_never_crash(void **state) {
             for (int i = 0; i < 40; i++) {
                 look_everywhere(store, &seed);
                 look_at_imports(store, &seed);
+                look_at_payment(store, &seed);
             }
         }
         arena_close(&arena);
@@ -281,7 +305,7 @@ static void wrong_rows_are_found(void **state) {
         {IMAGE_dx_editions, 1},  {IMAGE_excludes, 25},
         {IMAGE_code_flags, 0},   {IMAGE_hospital_first, 3},
         {IMAGE_sheets, 0},       {IMAGE_sheet_columns, 3},
-        {IMAGE_sheet_bytes, 45}, {IMAGE_licenses, 3},
+        {IMAGE_sheet_bytes, 61}, {IMAGE_licenses, 3},
         {IMAGE_reasons, 3},      {IMAGE_hospital_reasons, 0},
         {IMAGE_proofs, 24},      {IMAGE_pair_reason_first, 3},
     };

@@ -1,0 +1,1 @@
+lookup 39201 07302 --format json

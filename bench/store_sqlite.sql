@@ -210,7 +210,7 @@ CREATE TABLE payer_key(filing INTEGER, key TEXT, payer INTEGER,
 INSERT INTO payer_key
 SELECT i.kind = 'filing', i.key, p.n FROM payer_ids i JOIN row_payer p ON p.profile = i.profile;
 
--- Payment. A year's and a quarter's file hold in their time; ZIP codes until another edition.
+-- Payment. A year's file holds in its year; ZIP codes and drug limits until another edition.
 CREATE TABLE row_gpci(carrier, locality, until INTEGER, effective INTEGER, since INTEGER,
                       release INTEGER, work INTEGER, expense INTEGER, malpractice INTEGER,
                       state TEXT, name TEXT,
@@ -234,7 +234,7 @@ CREATE TABLE row_asp(code, until INTEGER, effective INTEGER, since INTEGER, rele
                      mills INTEGER, share INTEGER,
                      PRIMARY KEY(code, until, effective DESC, since DESC)) WITHOUT ROWID;
 INSERT INTO row_asp
-SELECT key(a.code), r.through, r.effective, r.effective, r.n,
+SELECT key(a.code), 8000000, r.effective, r.effective, r.n,
        CAST(round(a."limit" * 1000) AS INTEGER),
        coalesce(CAST(round(a.coinsurance_percent * 1000) AS INTEGER), -1)
   FROM asp a JOIN release r ON r.kind = 'asp' WHERE a."limit" IS NOT NULL;

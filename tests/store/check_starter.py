@@ -361,7 +361,7 @@ SHEETS = {
     'gpci': ('gpci', {'GPCI2025': (YEAR25, 109), 'GPCI2026': (YEAR26, 109)}),
     'zip_locality': ('zip_locality', {'ZIP2025Q4': (('2025-10-01', None), 42956)}),
     'anesthesia': ('anesthesia', {'ANES2025': (YEAR25, 109)}),
-    'asp': ('asp', {'ASP26Q1': (('2026-01-01', '2026-03-31'), 74)}),
+    'asp': ('asp', {'ASP26Q1': (('2026-01-01', None), 74)}),
     'payment_rule': ('payment_rules', {'own-1': (None, 33)}),
 }
 DECIMALS = {'work': 3, 'practice_expense': 3, 'malpractice': 3, 'conversion': 2, 'national': 4,
@@ -407,7 +407,7 @@ def check_sheet_days():
             ('gpci', '2027-01-01', 0), ('zip_locality', '2025-09-30', 0),
             ('zip_locality', '2025-10-01', 42956), ('zip_locality', '2030-01-01', 42956),
             ('anesthesia', '2025-12-31', 109), ('anesthesia', '2026-01-01', 0),
-            ('asp', '2025-12-31', 0), ('asp', '2026-03-31', 74), ('asp', '2026-04-01', 0)):
+            ('asp', '2025-12-31', 0), ('asp', '2026-01-01', 74), ('asp', '2026-04-01', 74)):
         there = len(dump(table, day))
         wrong += [f'{table}: {there} rows on {day}, not {count}'] if there != count else []
     return wrong
@@ -589,7 +589,7 @@ def source_limits():
     text = next((SHARED / 'asp').glob('*Payment Limit*')).read_text(encoding='latin-1')
     source = [[r[0], r[2].strip(), milli(r[3]), milli(r[4]), r[10].strip()]
               for r in csv.reader(io.StringIO(text)) if len(r) > 10 and r[0] in CODES]
-    return sheet_differences('asp', source, 'ASP26Q1', ('2026-01-01', '2026-03-31'))
+    return sheet_differences('asp', source, 'ASP26Q1', ('2026-01-01', None))
 
 
 def source_hashes():

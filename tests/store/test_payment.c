@@ -166,7 +166,10 @@ static void drugs_have_limits(void **state) {
     assert_true(store_asp(store, code_of("J3300"), on("2026-03-31"), &limit, &share, &proof));
     assert_int_equal(limit, 24491);
     assert_int_equal(share, 3920);
-    assert_false(store_asp(store, code_of("J3301"), on("2026-04-01"), &limit, &share, &proof));
+    assert_false(store_asp(store, code_of("J3301"), on("2025-12-31"), &limit, &share, &proof));
+    assert_true(store_asp(store, code_of("J3301"), on("2026-04-01"), &limit, &share, &proof));
+    assert_false(store_stale(store, proof.release, on("2026-03-31").on));
+    assert_true(store_stale(store, proof.release, on("2026-04-01").on));
     assert_false(store_asp(store, code_of("64483"), on("2026-02-01"), &limit, &share, &proof));
     assert_false(store_asp(store, CODE_NONE, on("2026-02-01"), &limit, &share, &proof));
     assert_true(store_release(store, proof.release).extract);

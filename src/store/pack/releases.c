@@ -13,12 +13,11 @@ static uint8_t release_flags(enum store_table table, bool partial) {
                      RELEASE_STARTER | (undated ? 0 : RELEASE_DATED));
 }
 
-/* The window of rows without one of their own. Factors by locality and drug limits end with their
- * edition, ZIP codes stay what they are until another quarter is there. */
+/* The window of rows without one of their own. Factors by locality end with their year; ZIP codes
+ * and drug limits stay what they are until another quarter is there, stale after their own. */
 static void release_window(struct image_release *row) {
     bool begins = row->table == STORE_ICD10 || row->table >= STORE_FIRST_SHEET;
-    bool ends = row->table == STORE_GPCI || row->table == STORE_ANESTHESIA ||
-                row->table == STORE_ASP;
+    bool ends = row->table == STORE_GPCI || row->table == STORE_ANESTHESIA;
     row->from = begins ? row->effective : IMAGE_OPEN_FROM;
     row->to = ends ? row->through : IMAGE_OPEN_TO;
 }

@@ -208,9 +208,11 @@ def drugs_replaced(files):
     for order in (paths, paths[::-1]):
         files.read(*order)
         found = [r for r in files.dump('asp') if r[0] == second[9][0]]
-        same(sorted((r[2:3] + r[5:] for r in found), key=str),
-             sorted([[scaled(before[9][3], 3), 'ASP26Q2', '2026-04-01', '2026-06-30'],
-                     [77777, 'ASP26Q3', '2026-07-01', None]], key=str), 'rows of a code')
+        # The open row is what was known before the next quarter was published.
+        same([r[2:3] + r[5:] for r in found],
+             [[scaled(before[9][3], 3), 'ASP26Q2', '2026-04-01', '2026-06-30'],
+              [scaled(before[9][3], 3), 'ASP26Q2', '2026-04-01', None],
+              [77777, 'ASP26Q3', '2026-07-01', None]], 'rows of a code')
 
 
 @test

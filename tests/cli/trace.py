@@ -24,9 +24,14 @@ def audit(data, *options):
 
 
 def stripped(line):
-    """The line without sessions and trace: what an audit without --trace writes."""
-    head, _, tail = line.partition(b'],"sessions":[')
-    return head + (b'],"truncated":true}\n' if tail.endswith(b'"truncated":true}\n') else b"]}\n")
+    """The claim without sessions, trace and the steps of its amounts, keys in their order: what an
+    audit without --trace writes."""
+    claim = json.loads(line)
+    for part in ("sessions", "trace"):
+        claim.pop(part)
+    for priced in claim.get("money", {}).get("lines", []):
+        priced.pop("steps", None)
+    return json.dumps(claim)
 
 
 def wrong(claim):
@@ -65,7 +70,7 @@ def check(number, name, data):
     plain = audit(data)
     traced = audit(data, "--trace")
     faults = []
-    if [stripped(line) for line in traced] != plain:
+    if [stripped(line) for line in traced] != [json.dumps(json.loads(line)) for line in plain]:
         faults.append("the audit differs without its trace")
     for line in traced:
         claim = json.loads(line)

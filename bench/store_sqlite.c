@@ -19,8 +19,8 @@ static const char *const questions[QUESTIONS] = {
     [ASK_ENDED] = "SELECT release, -8000000, last, replacement FROM row_code_ended"
                   " WHERE code = ?3 AND gone <= ?1 AND effective <= ?2 ORDER BY n LIMIT 1",
     [ASK_MPFS] = PROOF ", status, pctc, days, multiple, bilateral, assistant, cosurgeon, team,"
-                       " work, nonfacility, facility, malpractice, conversion, pre, intra, post, base"
-                       " FROM row_mpfs WHERE code = ?3 AND modifier = ?4" CHOICE,
+                       " work, nonfacility, facility, malpractice, conversion, pre, intra, post,"
+                       " base FROM row_mpfs WHERE code = ?3 AND modifier = ?4" CHOICE,
     [ASK_PAIR] = PROOF ", indicator FROM row_ncci_ptp WHERE column1 = ?3 AND column2 = ?4" CHOICE,
     [ASK_MUE] = PROOF ", units, mai FROM row_mue WHERE code = ?3" CHOICE,
     [ASK_ADDON] = PROOF ", prime, type FROM row_aoc WHERE addon = ?3" HOLDS

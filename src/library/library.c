@@ -11,6 +11,7 @@ struct claimvet {
     struct arena arena; /* the handle itself lives in it */
     const struct store *store;
     const struct rule_set *rules;
+    struct pricer *pricer;
     struct audit *audit;
     struct view payer;
     struct date as_of;
@@ -54,7 +55,11 @@ static int vet_open(struct claimvet *vet, const struct claimvet_options *options
         status = rule_set_make(&vet->rules, &rules, &vet->arena, diag);
     }
     if (status == STATUS_OK) {
-        struct audit_options audit = {.as_of = vet->as_of};
+        struct price_options price = {.as_of = vet->as_of, .deductible = MONEY_NONE};
+        status = price_open(&vet->pricer, vet->store, &price, &vet->arena, diag);
+    }
+    if (status == STATUS_OK) {
+        struct audit_options audit = {.as_of = vet->as_of, .pricer = vet->pricer};
         status = audit_open(&vet->audit, vet->store, vet->rules, &audit, &vet->arena, diag);
     }
     return status;

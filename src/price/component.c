@@ -1,5 +1,5 @@
 /* Several imaging, heart or eye tests, or therapy services, of one provider on one day: a part of
- * all but the highest is reduced (multiple-procedure indicators 4 to 7) [edits-4]. */
+ * all but the highest is reduced (multiple-procedure indicators 4 to 7) [rvu26a]. */
 #include "price/price_internal.h"
 
 /* The parts of a unit that an indicator may reduce. */
@@ -9,6 +9,11 @@ static int64_t part_of(const struct work *work, enum part part) {
     return part == PART_PROFESSIONAL ? work->part_professional
            : part == PART_TECHNICAL  ? work->part_technical
                                      : work->part_expense;
+}
+
+static bool part_before(const struct work *a, const struct work *b, enum part part) {
+    return part_of(a, part) != part_of(b, part) ? part_of(a, part) > part_of(b, part)
+                                                : work_before(a, b);
 }
 
 static bool takes_part(const struct work *work, uint64_t paid, int index, char indicator,
@@ -25,7 +30,7 @@ static void part_reduce(struct pricer *pricer, uint64_t paid, const struct work 
     for (int i = 0; i < pricer->price.line_count; i++) {
         const struct work *work = &pricer->work[i];
         if (takes_part(work, paid, i, visit->component, visit, part) &&
-            (highest < 0 || part_of(work, part) > part_of(&pricer->work[highest], part))) {
+            (highest < 0 || part_before(work, &pricer->work[highest], part))) {
             highest = i;
         }
     }

@@ -1,4 +1,4 @@
-/* A line on its own: which schedule, the fee of one unit, its units [edits-4] [edits-5]. */
+/* A line on its own: which schedule, the fee of one unit, its units [rvu26a] [edits-5]. */
 #include "price/price_internal.h"
 
 #define MILLIS INT64_C(1000)
@@ -130,7 +130,7 @@ static void row_find(struct pricer *pricer, struct work *work) {
                      store_mpfs(pricer->store, work->id, CODE_NONE, when, &work->row);
 }
 
-/* Statuses that the schedule does not price [edits-4]; false when it does. */
+/* Statuses that the schedule does not price [rvu26a]; false when it does. */
 static bool status_ends(const struct work *work, struct price_line *line) {
     switch (work->row.status) {
     case 'A':
@@ -160,7 +160,7 @@ static bool status_ends(const struct work *work, struct price_line *line) {
     }
 }
 
-/* Technical parts and incident-to services in a hospital are the hospital's [edits-4]. */
+/* Technical parts and incident-to services in a hospital are the hospital's [rvu26a]. */
 static bool hospital_has_it(const struct work *work) {
     char pctc = work->row.pctc;
     return work->hospital && (pctc == '3' || pctc == '5' || (pctc == '1' && work->technical));
@@ -305,9 +305,10 @@ static void anesthesia(struct pricer *pricer, struct work *work, struct price_li
         line_unknown(line, VIEW("claim:minutes"));
         return;
     }
-    int64_t tenths = supervised
-                         ? payment_value(work, line, PAYMENT_ANESSUPERVISED, 3 * PERCENT) * 10 / PERCENT
-                         : base * 10 + (minutes * 10 + per_unit / 2) / per_unit;
+    int64_t tenths = base * 10 + (minutes * 10 + per_unit / 2) / per_unit;
+    if (supervised) {
+        tenths = payment_value(work, line, PAYMENT_ANESSUPERVISED, 3 * PERCENT) * 10 / PERCENT;
+    }
     line->state = PRICE_AMOUNT;
     line->table = STORE_ANESTHESIA;
     work->unit = work->full = price_anesthesia_cents(tenths, conversion);

@@ -138,7 +138,7 @@ struct money price_without(struct pricer *pricer, uint64_t denied);
 int64_t price_fee_cents(const struct price_fee *fee);
 /* `percent` with four decimals of an amount, rounded half up to cents. */
 int64_t price_percent(int64_t cents, int64_t percent);
-/* Anesthesia: base and time units (tenths) at a conversion factor of ten-thousandths of a dollar. */
+/* Anesthesia: base and time units (tenths) at a factor of ten-thousandths of a dollar. */
 int64_t price_anesthesia_cents(int64_t unit_tenths, int64_t conversion);
 
 /* Reads a schedule: csv with a header of payer, code, modifier, percent, amount, from, to in any

@@ -8,7 +8,7 @@
 
 #define PERCENT INT64_C(10000) /* one per cent in the values of payment rules */
 #define WHOLE (100 * PERCENT)  /* all of an amount */
-/* No unit costs ten million dollars and no line has a million units: products stay far below 2^63. */
+/* No unit costs ten million dollars and no line has a million units: products stay below 2^63. */
 #define CENTS_MAX INT64_C(1000000000)
 #define MILLI_MAX INT64_C(1000000000)
 
@@ -97,7 +97,7 @@ void line_nothing(struct price_line *line, struct view reason);
 bool line_has_modifier(const struct claim_line *line, const char *modifier);
 
 /* Imaging pays no more than the outpatient department's amount, where the store has one
- * [edits-4]. */
+ * [rvu26a]. */
 int64_t fee_capped(const struct store *store, struct code code, struct code part,
                    const struct store_locality *locality, bool in_facility,
                    struct store_when when, int64_t cents);
@@ -116,6 +116,9 @@ void amounts_rank(struct pricer *pricer, uint64_t paid, const int partner[CLAIM_
 void amounts_components(struct pricer *pricer, uint64_t paid, int64_t cents[CLAIM_LINES_MAX],
                       struct price_line *lines);
 bool same_visit(const struct work *a, const struct work *b);
+/* An order of lines by what they say, so that where they stand changes nothing: code, modifiers,
+ * units, charge. False for lines that are alike. */
+bool work_before(const struct work *a, const struct work *b);
 
 /* What the schedule says of a code; NULL: nothing. */
 struct schedule_row {

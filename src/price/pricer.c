@@ -276,5 +276,8 @@ struct money price_without(struct pricer *pricer, uint64_t denied) {
     for (int i = 0; i < pricer->price.line_count; i++) {
         sum += cents[i];
     }
-    return (struct money){sum};
+    /* A line with a high fee and a low charge ranks before others: without it they rank higher, and
+     * the rest may pay more. Its denial costs nothing then. */
+    struct money all = pricer->price.allowed;
+    return (struct money){sum < all.cents ? sum : all.cents};
 }

@@ -24,8 +24,8 @@ static struct money formula(const struct store *store, const struct price_publis
                             .expense_gpci = locality.practice_expense,
                             .malpractice_gpci = locality.malpractice,
                             .conversion = mpfs.conversion};
-    return (struct money){fee_capped(store, row->code, row->modifier, &locality, row->facility, when,
-                                     price_fee_cents(&fee))};
+    return (struct money){fee_capped(store, row->code, row->modifier, &locality, row->facility,
+                                     when, price_fee_cents(&fee))};
 }
 
 static int64_t row_check(const struct store *store, struct price_published *row,

@@ -21,6 +21,19 @@ static struct price_line *shown(struct price_line *lines, int index) {
     return lines ? &lines[index] : NULL;
 }
 
+/* Is the line an endoscopy of the base, or the base itself? */
+static bool of_family(const struct work *work, struct code base) {
+    return is_ranked(work) &&
+           (code_equal(work->line->code, base) ||
+            (work->row.multiple == '3' && code_equal(work->row.endo_base, base)));
+}
+
+static bool pays_more(const struct pricer *pricer, const int64_t cents[CLAIM_LINES_MAX], int a,
+                      int b) {
+    return cents[a] != cents[b] ? cents[a] > cents[b]
+                                : work_before(&pricer->work[a], &pricer->work[b]);
+}
+
 /* Endoscopies of one base: the highest in full, of the others what they have beyond the base, and
  * of the base itself nothing. Answers with the lines of the family. */
 static uint64_t family_reduce(struct pricer *pricer, uint64_t paid, int first,
@@ -31,11 +44,9 @@ static uint64_t family_reduce(struct pricer *pricer, uint64_t paid, int first,
     int highest = first;
     for (int i = 0; i < pricer->price.line_count; i++) {
         const struct work *work = &pricer->work[i];
-        if ((paid >> i & 1) && is_ranked(work) && same_visit(work, lead) &&
-            ((work->row.multiple == '3' && code_equal(work->row.endo_base, base)) ||
-             code_equal(work->line->code, base))) {
+        if ((paid >> i & 1) && of_family(work, base) && same_visit(work, lead)) {
             family |= UINT64_C(1) << i;
-            highest = cents[i] > cents[highest] ? i : highest;
+            highest = pays_more(pricer, cents, i, highest) ? i : highest;
         }
     }
     for (int i = 0; i < pricer->price.line_count; i++) {
@@ -43,9 +54,8 @@ static uint64_t family_reduce(struct pricer *pricer, uint64_t paid, int first,
         if ((family >> i & 1) == 0 || i == highest) {
             continue;
         }
-        bool is_base = code_equal(work->line->code, base);
-        int64_t less = is_base || work->base > cents[i] ? cents[i] : work->base < 0 ? 0 : work->base;
-        cents[i] -= less;
+        bool whole = code_equal(work->line->code, base) || work->base > cents[i];
+        cents[i] -= whole ? cents[i] : work->base < 0 ? 0 : work->base;
         step_add(pricer, shown(lines, i), PRICE_STEP_FAMILY, 0, cents[i]);
     }
     return family;
@@ -105,10 +115,17 @@ static int places(const struct work *work, int64_t cents) {
     return each ? (int)whole : 1;
 }
 
-/* Highest first; of equal ones the earlier line. */
-static void ranked_insert(struct ranked *all, int count, const struct ranked *one) {
+/* Highest first. */
+static bool ranked_before(const struct pricer *pricer, const struct ranked *a,
+                          const struct ranked *b) {
+    return a->amount != b->amount ? a->amount > b->amount
+                                  : work_before(&pricer->work[a->first], &pricer->work[b->first]);
+}
+
+static void ranked_insert(const struct pricer *pricer, struct ranked *all, int count,
+                          const struct ranked *one) {
     int at = count;
-    while (at > 0 && all[at - 1].amount < one->amount) {
+    while (at > 0 && ranked_before(pricer, one, &all[at - 1])) {
         all[at] = all[at - 1];
         at--;
     }
@@ -148,7 +165,7 @@ static int visit_collect(struct pricer *pricer, uint64_t paid, int first,
             }
         }
         *done |= one.lines;
-        ranked_insert(all, count++, &one);
+        ranked_insert(pricer, all, count++, &one);
     }
     return count;
 }

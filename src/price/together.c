@@ -6,6 +6,22 @@ bool same_visit(const struct work *a, const struct work *b) {
     return a->on.day == b->on.day && a->provider == b->provider;
 }
 
+/* Less, equal or more than zero. */
+static int number_compare(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
+
+bool work_before(const struct work *a, const struct work *b) {
+    const struct claim_line *one = a->line, *other = b->line;
+    int order = number_compare(one->code.bits, other->code.bits);
+    for (int i = 0; i < CLAIM_MODIFIERS_MAX && order == 0; i++) {
+        order = number_compare(i < one->modifier_count ? one->modifiers[i].bits : 0,
+                               i < other->modifier_count ? other->modifiers[i].bits : 0);
+    }
+    order = order ? order : number_compare((uint64_t)a->milli, (uint64_t)b->milli);
+    order = order ? order : number_compare(one->charge_known ? (uint64_t)one->charge.cents : 0,
+                                           other->charge_known ? (uint64_t)other->charge.cents : 0);
+    return order < 0;
+}
+
 static struct price_line *shown(struct price_line *lines, int index) {
     return lines ? &lines[index] : NULL;
 }
@@ -18,7 +34,7 @@ static int64_t both_sides(const struct work *work, struct price_line *line) {
                               : WHOLE;
 }
 
-/* Two in the units of a code with two sides is another way to report both [edits-4]; a line that
+/* Two in the units of a code with two sides is another way to report both [rvu26a]; a line that
  * names its side reports two services there. */
 static bool twice_in_units(const struct work *work) {
     return work->in_store && work->row.bilateral == '1' && work->milli == 2000 && !work->left &&
@@ -44,36 +60,53 @@ static int64_t own_sides(struct pricer *pricer, int index, struct price_line *li
     return work->full;
 }
 
-static bool other_side(const struct work *a, const struct work *b) {
-    return a->line->code.bits == b->line->code.bits && same_visit(a, b) && !a->both && !b->both &&
-           a->milli == 1000 && b->milli == 1000 && a->professional == b->professional &&
-           a->technical == b->technical &&
-           ((a->left && !a->right && b->right && !b->left) ||
-            (a->right && !a->left && b->left && !b->right));
+/* The left and the right of one service, each on its own line. */
+static bool sides_of_one(const struct work *left, const struct work *right) {
+    return left->left && !left->right && right->right && !right->left && !left->both &&
+           !right->both && left->line->code.bits == right->line->code.bits &&
+           same_visit(left, right) && left->unit == right->unit && left->milli == 1000 &&
+           right->milli == 1000 && left->professional == right->professional &&
+           left->technical == right->technical;
 }
 
-/* The second of two lines gets what both sides pay beyond the first's fee. */
-static void pair_sides(struct pricer *pricer, uint64_t paid, int partner[CLAIM_LINES_MAX],
-                       int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+/* The next pair that has no partner yet, the first by what the lines say. */
+static bool sides_next(const struct pricer *pricer, uint64_t open, int *left, int *right) {
+    *left = *right = -1;
     for (int i = 0; i < pricer->price.line_count; i++) {
-        for (int j = i + 1; j < pricer->price.line_count && partner[i] < 0; j++) {
-            const struct work *second = &pricer->work[j];
-            if ((paid >> i & paid >> j & 1) == 0 || partner[j] >= 0 ||
-                !other_side(&pricer->work[i], second)) {
+        const struct work *one = &pricer->work[i];
+        for (int j = 0; j < pricer->price.line_count && (open >> i & 1) && one->left; j++) {
+            const struct work *other = &pricer->work[j];
+            if ((open >> j & 1) == 0 || !sides_of_one(one, other)) {
                 continue;
             }
-            struct price_line *line = shown(lines, j);
-            int64_t share = both_sides(second, line);
-            partner[i] = j;
-            partner[j] = i;
-            cents[j] = price_percent(second->unit, share) - cents[i];
-            step_add(pricer, line, PRICE_STEP_SECOND_SIDE, share, cents[j]);
+            bool sooner = *left < 0 || work_before(one, &pricer->work[*left]) ||
+                          (i == *left && work_before(other, &pricer->work[*right]));
+            *left = sooner ? i : *left;
+            *right = sooner ? j : *right;
         }
+    }
+    return *left >= 0;
+}
+
+/* The line of the right gets what both sides pay beyond the fee of the left's, in whatever order
+ * they stand. */
+static void pair_sides(struct pricer *pricer, uint64_t paid, int partner[CLAIM_LINES_MAX],
+                       int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+    int left, right;
+    for (uint64_t open = paid; sides_next(pricer, open, &left, &right);) {
+        const struct work *second = &pricer->work[right];
+        struct price_line *line = shown(lines, right);
+        int64_t share = both_sides(second, line);
+        open &= ~(UINT64_C(1) << left | UINT64_C(1) << right);
+        partner[left] = right;
+        partner[right] = left;
+        cents[right] = price_percent(second->unit, share) - cents[left];
+        step_add(pricer, line, PRICE_STEP_SECOND_SIDE, share, cents[right]);
     }
 }
 
 /* An injection of status T pays only when nothing else of the schedule is paid that day by the same
- * provider [edits-4]. Found once, with all lines: what else is denied later does not bring it back,
+ * provider [rvu26a]. Found once, with all lines: what else is denied later does not bring it back,
  * so that a denial never raises an amount. */
 static bool swallowed(const struct pricer *pricer, uint64_t paid, int index) {
     const struct work *work = &pricer->work[index];
@@ -90,43 +123,49 @@ static bool swallowed(const struct pricer *pricer, uint64_t paid, int index) {
     return false;
 }
 
-static void charge_limits(struct pricer *pricer, struct price_line *line,
-                          const struct claim_line *given, int64_t *cents) {
-    int64_t charge = given->charge.cents;
-    if (given->charge_known && money_given(given->charge) && charge > 0 && charge < *cents) {
-        *cents = charge;
-        step_add(pricer, line, PRICE_STEP_CHARGE, 0, charge);
+static bool charge_of(const struct claim_line *line, int64_t *charge) {
+    *charge = line->charge.cents;
+    return line->charge_known && money_given(line->charge) && *charge > 0;
+}
+
+/* Of both sides on two lines the charges count together, and no line gets more than its own. */
+static void pair_charges(struct pricer *pricer, int left, int right,
+                         int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+    int64_t charge[2];
+    if (!charge_of(pricer->work[left].line, &charge[0]) ||
+        !charge_of(pricer->work[right].line, &charge[1])) {
+        return;
+    }
+    int64_t total = cents[left] + cents[right];
+    int64_t limited = total < charge[0] + charge[1] ? total : charge[0] + charge[1];
+    int64_t first = cents[left] < charge[0] ? cents[left] : charge[0];
+    int64_t second = limited - first < charge[1] ? limited - first : charge[1];
+    int64_t after[2] = {limited - second, second};
+    int at[2] = {left, right};
+    for (int i = 0; i < 2; i++) {
+        if (after[i] != cents[at[i]]) {
+            cents[at[i]] = after[i];
+            step_add(pricer, shown(lines, at[i]), PRICE_STEP_CHARGE, 0, after[i]);
+        }
     }
 }
 
-/* Of both sides on two lines the charges count together, but where each side has its own fee
- * (indicator 3). */
+/* Where each side has its own fee (indicator 3) each has its own charge as well. */
 static void lower_of_charge(struct pricer *pricer, uint64_t paid,
                             const int partner[CLAIM_LINES_MAX], int64_t cents[CLAIM_LINES_MAX],
                             struct price_line *lines) {
     for (int i = 0; i < pricer->price.line_count; i++) {
         const struct work *work = &pricer->work[i];
-        int other = partner[i];
-        bool together = other >= 0 && work->in_store && work->row.bilateral != '3';
+        bool together = partner[i] >= 0 && work->in_store && work->row.bilateral != '3';
+        int64_t charge;
         if ((paid >> i & 1) == 0) {
             continue;
         }
-        if (!together) {
-            charge_limits(pricer, shown(lines, i), work->line, &cents[i]);
-            continue;
-        }
-        const struct claim_line *given = pricer->work[other].line;
-        if (other < i || !work->line->charge_known || !given->charge_known ||
-            work->line->charge.cents <= 0 || given->charge.cents <= 0) {
-            continue;
-        }
-        int64_t over =
-            cents[i] + cents[other] - work->line->charge.cents - given->charge.cents;
-        if (over > 0) {
-            int64_t second = over < cents[other] ? over : cents[other];
-            cents[other] -= second;
-            cents[i] -= over - second;
-            step_add(pricer, shown(lines, other), PRICE_STEP_CHARGE, 0, cents[other]);
+        if (together && work->left) {
+            pair_charges(pricer, i, partner[i], cents, lines);
+        } else if (!together && charge_of(work->line, &charge) && charge < cents[i]) {
+            cents[i] = charge;
+            step_add(pricer, shown(lines, i), PRICE_STEP_CHARGE, 0, charge);
         }
     }
 }

@@ -26,7 +26,7 @@ static const struct {
     [PRICE_STEP_RANK] = {"multiple_procedures", "", false},
     [PRICE_STEP_COMPONENT] = {"component_reduction",
                               "several of the kind that day; the reduced part pays ", true},
-    [PRICE_STEP_CHARGE] = {"charge", "the charge is lower", false},
+    [PRICE_STEP_CHARGE] = {"charge", "limited by the charge", false},
     [PRICE_STEP_DEDUCTIBLE] = {"deductible", "the patient's deductible", false},
     [PRICE_STEP_COINSURANCE] = {"coinsurance", "of which the patient pays ", true},
     [PRICE_STEP_SEQUESTRATION] = {"sequestration", "of Medicare's payment is sequestered ", true},

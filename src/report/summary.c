@@ -68,7 +68,8 @@ static void amounts_put(const struct report *report, struct out *out, struct out
     }
     if (totals->unpriced > 0) {
         OUT_TEXT(line, "; ");
-        count_write(line, totals->unpriced, "claim has no fee schedule", "claims have no fee schedule");
+        count_write(line, totals->unpriced, "claim has no fee schedule",
+                    "claims have no fee schedule");
     }
     line_put(out, line, "pays");
 }

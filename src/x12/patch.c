@@ -163,10 +163,15 @@ static int64_t count_given(struct view text) {
     return count;
 }
 
+static bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
 static void count_check(struct counter *c, const struct x12_segment *s, int64_t before,
                         int64_t after) {
     struct view given = x12_element(s, 1);
     int64_t count = count_given(given);
+    while (given.size > 0 && is_line_end(given.at[given.size - 1])) {
+        given.size--; /* before the terminator */
+    }
     if (s->elements < 1 || count == after) {
         return;
     }

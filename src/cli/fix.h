@@ -14,6 +14,12 @@ struct fix_tried {
     uint64_t message;
 };
 
+/* A rule or a finding that is to be applied. */
+struct fix_word {
+    struct view text;
+    bool met;
+};
+
 struct fix_counts {
     int64_t claims;
     int64_t repairs;
@@ -40,7 +46,7 @@ struct fix {
     int64_t repaired_to; /* byte: what begins before was repaired */
     struct fix_tried tried[AUDIT_FINDINGS_MAX];
     int tried_count;
-    struct view *words; /* rules and findings to apply */
+    struct fix_word *words;
     int word_count;
     int word_room;
     struct x12_edits edits;

@@ -8,7 +8,7 @@
 
 bool fix_word_add(struct fix *fix, struct view word) {
     if (fix->word_count == fix->word_room) {
-        ptrdiff_t size = (ptrdiff_t)sizeof word;
+        ptrdiff_t size = (ptrdiff_t)sizeof fix->words[0];
         int room = fix->word_room > 0 ? fix->word_room * 2 : 16;
         void *grown = memory_grow(fix->words, fix->word_room * size, room * size);
         if (!grown) {
@@ -17,7 +17,7 @@ bool fix_word_add(struct fix *fix, struct view word) {
         fix->words = grown;
         fix->word_room = room;
     }
-    fix->words[fix->word_count++] = word;
+    fix->words[fix->word_count++] = (struct fix_word){word, false};
     return true;
 }
 
@@ -29,9 +29,10 @@ struct view fix_finding_id(struct fix *fix, const struct audit_finding *finding)
 
 static bool is_wanted(struct fix *fix, const struct audit_finding *finding) {
     for (int i = 0; i < fix->word_count; i++) {
-        struct view word = fix->words[i];
+        struct view word = fix->words[i].text;
         if (view_equal(word, finding->rule->id) ||
             (view_find(word, '/') >= 0 && view_equal(word, fix_finding_id(fix, finding)))) {
+            fix->words[i].met = true;
             return true;
         }
     }

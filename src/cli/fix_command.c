@@ -3,6 +3,7 @@
 
 #include "cli/fix.h"
 #include "os/os.h"
+#include "report/report.h"
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
@@ -264,7 +265,20 @@ static int run(struct fix *fix, const struct claim_options *options) {
     return status;
 }
 
+/* A word that met nothing was misspelt, or its suggestion has nothing that a program can apply. */
+static void words_tell(struct fix *fix) {
+    struct out *err = &fix->cli->err;
+    for (int i = 0; i < fix->word_count; i++) {
+        if (!fix->words[i].met) {
+            OUT_TEXT(err, "claimvet: --apply ");
+            report_safe(err, fix->words[i].text);
+            OUT_TEXT(err, ": no such suggestion in the file\n");
+        }
+    }
+}
+
 static int run_end(struct fix *fix) {
+    words_tell(fix);
     out_view(&fix->cli->out, out_bytes(&fix->list));
     if (!fix->arguments->given[OPTION_QUIET]) {
         fix_summary(fix, fix->arguments->value[OPTION_OUTPUT]);

@@ -69,6 +69,13 @@ static void providers_repair(struct claim_draft *draft, int64_t after) {
 
 /* ---- diagnoses, procedures, modifiers ------------------------------------------------------ */
 
+static const char *diagnosis_name(const struct claim_place *at) {
+    static const char names[CLAIM_DIAGNOSES_MAX][5] = {"HI01", "HI02", "HI03", "HI04",
+                                                       "HI05", "HI06", "HI07", "HI08",
+                                                       "HI09", "HI10", "HI11", "HI12"};
+    return at->element <= CLAIM_DIAGNOSES_MAX ? names[at->element - 1] : "HI";
+}
+
 static void diagnoses_repair(struct claim_draft *draft, int64_t after) {
     const struct claim *claim = &draft->claim;
     for (int i = 0; i < claim->diagnosis_count; i++) {
@@ -80,7 +87,7 @@ static void diagnoses_repair(struct claim_draft *draft, int64_t after) {
             !code_equal(dx_code(view_trim(parts.at[1])), code)) {
             continue;
         }
-        element.name = "HI";
+        element.name = diagnosis_name(&claim->diagnoses_at[i]);
         element.rule = "dx_form";
         if (code_put(draft, &parts.at[1], code)) {
             draft_set(draft, &element, draft_join(draft, &parts));

@@ -222,6 +222,11 @@ static const struct audit_result *suggestions_try(struct fix *fix,
 static void suggestions_take(struct fix *fix) {
     const struct audit_result *result = audit_claim(fix->now_audit, &fix->now->claim);
     fix->tried_count = 0;
+    for (int i = 0; i < result->finding_count; i++) {
+        if (is_patchable(&result->findings[i])) {
+            (void)is_wanted(fix, &result->findings[i]); /* another one may take it away */
+        }
+    }
     if (fix->word_count > 0) {
         result = suggestions_try(fix, result, true);
     }

@@ -54,15 +54,17 @@ static int file_open(struct fix *fix, const char *path, struct out *memory, stru
 
 /* ---- claims -------------------------------------------------------------------------------- */
 
+static bool fault_among(const struct claim_fault *fault, const char *const codes[], int count) {
+    int i = 0;
+    while (i < count && strcmp(fault->diag.code, codes[i]) != 0) {
+        i++;
+    }
+    return i < count;
+}
+
 /* Counts of the trailers are repaired; other errors of the file stay. */
 static bool is_repaired(const struct claim_fault *fault) {
-    static const char *const codes[] = {"se01_count", "ge01_count", "iea01_count"};
-    for (ptrdiff_t i = 0; i < COUNT_OF(codes); i++) {
-        if (strcmp(fault->diag.code, codes[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return fault_among(fault, (const char *const[]){"se01_count", "ge01_count", "iea01_count"}, 3);
 }
 
 static void notice_take(struct fix *fix, const struct claim_fault *fault) {
@@ -70,10 +72,15 @@ static void notice_take(struct fix *fix, const struct claim_fault *fault) {
     fix->counts.file_errors += error && !is_repaired(fault);
 }
 
+/* What has a header and no trailer may be the beginning of a file that was cut between segments. */
+static bool is_cut(const struct claim_fault *fault) {
+    return fault_among(fault, (const char *const[]){"se_missing", "ge_missing", "iea_missing"}, 3);
+}
+
 static int claims_take(struct fix *fix, struct claim_reader *claims, struct diag *diag) {
     enum claim_got got;
     while ((got = claim_next(claims)) != CLAIM_END && !fix->stopped) {
-        if (got == CLAIM_FAULT) {
+        if (got == CLAIM_FAULT || (got == CLAIM_NOTICE && is_cut(claim_fault(claims)))) {
             *diag = claim_fault(claims)->diag;
             return strcmp(diag->code, "memory") == 0 ? STATUS_SYSTEM : STATUS_INPUT;
         }
@@ -197,7 +204,8 @@ static int audits_open(struct fix *fix, struct history *history) {
     fix->now = ARENA_NEW(&cli->arena, struct claim_draft, 1);
     fix->trial = ARENA_NEW(&cli->arena, struct claim_draft, 1);
     struct audit **audits[] = {&fix->whole, &fix->now_audit, &fix->trial_audit};
-    for (int i = 0; i < COUNT_OF(audits) && status == STATUS_OK; i++) {
+    int count = fix->word_count > 0 || fix->asking ? 3 : 1; /* without suggestions only the whole */
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = audit_open(audits[i], cli->store, cli->rules, i == 0 ? &options : &alone,
                             &cli->arena, &diag);
     }
@@ -230,14 +238,17 @@ static int run_open(struct fix *fix, struct cli_inputs *inputs, struct claim_opt
     return status == STATUS_OK ? audits_open(fix, inputs->history) : status;
 }
 
-/* Says which part of the file the error is about. */
+/* Says which part of the file the error is about, and that there is no output. */
 static void error_tell(struct fix *fix, const char *path, struct diag *diag) {
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     if (diag->segment > 0) {
         struct diag told = *diag;
-        diag_set(diag, told.code, "segment %lld, byte %lld: %.100s", (long long)told.segment,
-                 (long long)told.byte, told.text);
+        const char *more = strstr(told.text, "; claims before it were read");
+        diag_set(diag, told.code, "segment %lld, byte %lld: %.*s; nothing is written",
+                 (long long)told.segment, (long long)told.byte,
+                 more ? (int)(more - told.text) : 90, told.text);
     }
-    cli_error(fix->cli, path, diag);
+    cli_error(fix->cli, name, diag);
 }
 
 static int run(struct fix *fix, const struct claim_options *options) {

@@ -133,6 +133,9 @@ static struct view trial_fault(struct fix *fix, const struct audit_result *befor
                                const struct audit_result *after,
                                const struct audit_finding *finding) {
     uint64_t lines = source_lines(fix->now, finding);
+    if (before->truncated || after->truncated) {
+        return VIEW("the claim has more findings than can be compared");
+    }
     if (alike_count(fix->trial, after, finding, lines) >=
         alike_count(fix->now, before, finding, lines)) {
         return VIEW("the finding stays");

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../memory_sweep.h"
 #include "claim/claim.h"
 #include "x12/x12.h"
 
@@ -226,7 +227,8 @@ static void refused(const char *text, const char *patch, const char *code) {
 static void hostile_patches_are_refused(void **state) {
     (void)state;
     static const char *const broken[] = {
-        "", " ", "[", "[]", "{}", "null", "1", "[1]", "[null]", "[{}]", "[[]]", "[{\"op\":\"add\"}]",
+        "", " ", "[", "[]", "{}", "null", "1", "[1]", "[null]", "[{}]", "[[]]",
+        "[{\"op\":\"add\"}]",
         "[{\"op\":\"remove\",\"path\":\"/lines/1\"}] x", "[{\"op\":\"remove\",\"path\":7}]",
         "[{\"op\":7,\"path\":\"/lines/1\"}]", "[{\"op\":\"remove\",\"path\":\"/lines/1\"},]",
         "[{\"op\":\"add\",\"path\":\"/lines/0/modifiers/-\"}]",
@@ -451,6 +453,42 @@ static void segments_are_shown(void **state) {
     bench_close(&bench);
 }
 
+/* Repairs and patches with every allocation refused once: an error, never half a text. */
+static bool corrects(void *context) {
+    static struct bench bench;
+    struct diag diag = DIAG_NONE;
+    bool fine = false;
+    bench = (struct bench){.file = view_of(context)};
+    bench.bytes.rest = bench.file;
+    if (claim_open(&bench.reader, bytes_read, &bench.bytes, NULL, &diag) == STATUS_OK) {
+        enum claim_got got;
+        while ((got = claim_next(bench.reader)) == CLAIM_NOTICE) {
+        }
+        if (got == CLAIM_READ) {
+            struct view patch = VIEW("[{\"op\":\"add\",\"path\":\"/lines/0/modifiers/-\","
+                                     "\"value\":\"59\"},{\"op\":\"remove\","
+                                     "\"path\":\"/lines/1\"}]");
+            claim_draft_open(&bench.draft, claim_now(bench.reader), bench.file, &bench.arena);
+            claim_draft_repair(&bench.draft, -1);
+            fine = claim_draft_patch(&bench.draft, patch, &diag) == STATUS_OK;
+            claim_draft_end(&bench.draft);
+            fine = fine && !bench.arena.failed;
+        }
+    }
+    bench_close(&bench);
+    return fine;
+}
+
+static void refused_memory_is_an_error(void **state) {
+    (void)state;
+    struct out text;
+    out_open(&text, NULL, NULL);
+    put(&text, HEAD CLAIM TAIL, "HC:J1100:JZ*50", "HC:j1100:jz*050");
+    out_char(&text, 0);
+    assert_true(memory_sweep(corrects, text.at, 100) > 0);
+    out_close(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patches_change_their_elements),
@@ -464,6 +502,7 @@ int main(void) {
         cmocka_unit_test(the_rest_stays),
         cmocka_unit_test(earlier_bytes_are_left),
         cmocka_unit_test(segments_are_shown),
+        cmocka_unit_test(refused_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

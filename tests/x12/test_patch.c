@@ -59,8 +59,9 @@ static void edits_are_refused(void **state) {
     struct x12_edit behind[] = {{11, 0, VIEW("a"), 0}};
     struct x12_edit before[] = {{-1, 1, VIEW("a"), 0}};
     struct x12_edit negative[] = {{1, -1, VIEW("a"), 0}};
-    struct x12_edits all[] = {{over, 2, 0, false},   {twice, 2, 0, false},  {beyond, 1, 0, false},
-                              {behind, 1, 0, false}, {before, 1, 0, false}, {negative, 1, 0, false}};
+    struct x12_edits all[] = {{over, 2, 0, false},   {twice, 2, 0, false},
+                              {beyond, 1, 0, false}, {behind, 1, 0, false},
+                              {before, 1, 0, false}, {negative, 1, 0, false}};
     struct out out;
     struct diag diag = DIAG_NONE;
     out_open(&out, NULL, NULL);

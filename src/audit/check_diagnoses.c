@@ -59,13 +59,14 @@ static void duplicate_check(struct audit_pass *pass) {
 
 /* ---- pointers ---------------------------------------------------------------------------- */
 
-static void pointer_finding(struct audit_pass *pass, const struct audit_line *line,
-                            struct view message) {
+static struct audit_finding *pointer_finding(struct audit_pass *pass,
+                                             const struct audit_line *line, struct view message) {
     struct audit_finding *finding = finding_add(pass, RULE_DX_POINTER, line);
     finding->at = place_or(line->line->pointers_at, line->line->at);
     finding->message = message;
     finding->fix = VIEW("point to the listed diagnoses that the record gives for this service, "
                         "the main one first");
+    return finding;
 }
 
 /* The list has nothing there: beyond its end, or a letter that was left out. */
@@ -95,7 +96,9 @@ static void pointer_check(struct audit_pass *pass, const struct audit_line *line
         text_open(&text, pass);
         text_add(&text, "the line points twice to diagnosis ");
         text_letter(&text, pointer - 1);
-        pointer_finding(pass, line, text_close(&text));
+        struct audit_finding *finding = pointer_finding(pass, line, text_close(&text));
+        finding->fix = VIEW("give the pointer once; claimvet fix does it in an 837P");
+        finding->repair = true;
     } else if (claim->diagnoses_known && claim->diagnosis_count > 0 &&
                points_nowhere(claim, pointer)) {
         text_open(&text, pass);

@@ -87,6 +87,8 @@ struct claim_line {
     struct claim_provider facility; /* NM1*77 of the line; npi.at == NULL: the claim's */
     struct view facility_zip;
     struct view control_number;     /* REF*6R, or empty */
+    struct claim_place begins;      /* X12: LX, or the SV1 of a line without */
+    struct claim_place ends;        /* X12: the segment behind loop 2400; byte -1 unknown */
     struct claim_place at;          /* SV1, CSV row, JSON claim */
     struct claim_place code_at;     /* SV101 */
     struct claim_place charge_at;   /* SV102 */
@@ -150,12 +152,17 @@ struct claim_other_payer { /* loops 2320 to 2330 and 2430 */
     int adjustment_count;
 };
 
+struct claim_separators { /* of the interchange; 0: it has none, or the format is another */
+    char element, component, repetition, segment;
+};
+
 struct claim {
     enum claim_format format;
     struct view id;  /* CLM01 */
     int64_t ordinal; /* claims of this run, from 1 */
     enum claim_type type;
     struct claim_place at; /* CLM */
+    struct claim_separators separators;
 
     struct view payer_profile; /* JSON payer.profile or --payer; empty when not given */
     struct view payer_name;
@@ -328,6 +335,59 @@ struct claim_chart_rest {
 /* In the order of the chart; views live as long as it. */
 void claim_chart_rest(const struct claim_chart *chart, struct claim_chart_rest *rest);
 void claim_chart_close(struct claim_chart *chart); /* NULL is fine */
+
+/* ---- corrections of an 837P (draft.c, draft_repair.c, draft_patch.c) ----------------------- */
+
+enum claim_change_kind {
+    CHANGE_REPAIR, /* of the form alone */
+    CHANGE_PATCH,  /* asked for by a patch */
+    CHANGE_FOLLOWS /* must follow another change: the total, the numbers of lines */
+};
+
+/* An element written anew, or a whole service line that goes. */
+struct claim_change {
+    const struct claim_change *earlier; /* NULL: the first */
+    enum claim_change_kind kind;
+    const char *element; /* "SV101"; "2400" for the line */
+    const char *rule;    /* of a repair and of what follows: rule or name of docs/FIX.md; or NULL */
+    int line;            /* its number, 0: of the claim */
+    int64_t byte;        /* in the file, and bytes of the file that go */
+    int64_t size;
+    int64_t segments; /* whole ones that go; 0: an element */
+    struct view before; /* as the change found it */
+    struct view after;
+};
+
+/* A claim of an 837P that is being corrected: the claim as it would be read, and the changes of the
+ * file that make it so. Line numbers stay those of the file, so that findings can be compared. */
+struct claim_draft {
+    const struct claim *source;
+    struct view file; /* all of it */
+    struct arena *arena;
+    struct claim claim;
+    struct claim_line lines[CLAIM_LINES_MAX]; /* of `claim` */
+    int origin[CLAIM_LINES_MAX];              /* their indexes in source->lines */
+    const struct claim_change *changes;       /* the last */
+};
+
+/* `source`, `file` and the arena must outlive the draft; changes live in the arena. */
+void claim_draft_open(struct claim_draft *draft, const struct claim *source, struct view file,
+                      struct arena *arena);
+void claim_draft_copy(struct claim_draft *to, const struct claim_draft *from);
+/* Repairs the form of what begins behind byte `after`; what stands before was repaired with an
+ * earlier claim. What and why: docs/FIX.md. */
+void claim_draft_repair(struct claim_draft *draft, int64_t after);
+/* Applies RFC 6902 operations as findings carry them: remove /lines/N; add, remove and replace
+ * /lines/N/modifiers/M; replace /lines/N/units. N and M are indexes in draft->claim. On an error
+ * the draft is half changed: work on a copy.
+ * Errors: patch_syntax, patch_refused (the text says why), memory. */
+int claim_draft_patch(struct claim_draft *draft, struct view patch, struct diag *diag) MUST_USE;
+/* After the last patch: numbers the lines again if they were numbered from 1 in steps of one. */
+void claim_draft_end(struct claim_draft *draft);
+/* False for a change that a later one of the same bytes, or the removal of its line, replaced. */
+bool claim_change_stands(const struct claim_draft *draft, const struct claim_change *change);
+/* The service segment of a line of the source as the draft has it; nothing when it goes. */
+void claim_draft_segment(const struct claim_draft *draft, int source_line, struct out *out);
 
 /* Keys: hashes without a secret, equal for the same text in every run. */
 uint64_t claim_text_key(struct view text); /* without blanks, hyphens, case; 0 for an empty one */

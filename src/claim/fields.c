@@ -59,9 +59,9 @@ void claim_line_blank(struct claim_line *line, struct view text) {
     claim_provider_blank(&line->rendering, VIEW_NONE);
     claim_provider_blank(&line->supervising, VIEW_NONE);
     claim_provider_blank(&line->facility, VIEW_NONE);
-    struct claim_place *places[] = {&line->at,       &line->code_at, &line->charge_at,
-                                    &line->units_at, &line->pos_at,  &line->pointers_at,
-                                    &line->date_at};
+    struct claim_place *places[] = {&line->begins,    &line->ends,     &line->at,
+                                    &line->code_at,   &line->charge_at, &line->units_at,
+                                    &line->pos_at,    &line->pointers_at, &line->date_at};
     for (ptrdiff_t i = 0; i < COUNT_OF(places); i++) {
         places[i]->byte = -1;
     }

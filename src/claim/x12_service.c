@@ -79,6 +79,9 @@ void x12_clm(struct x12_claims *x) {
     }
     context_inherit(claim, &x->context);
     claim->at = x12_place(segment, 0);
+    claim->separators = (struct claim_separators){
+        segment->delimiters.element, segment->delimiters.component, segment->delimiters.repetition,
+        segment->delimiters.segment};
     claim->id = x12_keep(x, x12_trimmed(segment, 1));
     claim->total_charge = x12_money(x12_trimmed(segment, 2));
     claim->charge_at = x12_place(segment, 2);
@@ -122,6 +125,9 @@ void x12_hi(struct x12_claims *x) {
 /* A line without its service segment is no line. */
 static void line_end(struct x12_claims *x) {
     struct claim *claim = &x->reader->claim;
+    if (x->line && x->got == X12_SEGMENT) {
+        x->line->ends = x12_place(&x->segment, 0);
+    }
     if (x->line && !x->line_serviced) {
         x12_tell(x, TOLD_NO_SV1, 0);
         if (x->line == &x->line_scratch) {
@@ -149,7 +155,7 @@ static void line_begin(struct x12_claims *x) {
     }
     *x->line = x->blank_line;
     x->line->number = claim->line_count + claim->lines_extra;
-    x->line->at = x12_place(&x->segment, 0);
+    x->line->begins = x->line->at = x12_place(&x->segment, 0);
 }
 
 void x12_lx(struct x12_claims *x) {

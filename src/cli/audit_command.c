@@ -7,7 +7,6 @@
 #include "cli/cli.h"
 #include "cli/pricing.h"
 #include "cli/progress.h"
-#include "history/history.h"
 #include "version.h"
 #include "os/os.h"
 #include "report/report.h"
@@ -18,12 +17,10 @@ struct run {
     const struct cli_arguments *arguments;
     const struct cli_watch *watch; /* of explain, NULL: the report gets every claim */
     struct audit *audit;
-    struct history *history;
+    struct cli_inputs inputs;
     struct report *report;
     struct out file_out; /* of --output */
     struct claim_options options;
-    struct view map_image;
-    struct claim_chart *chart;
     struct cli_pricing pricing;
     int64_t claims;
     bool system_failed;
@@ -124,32 +121,6 @@ static enum report_format format_of(const struct cli_arguments *arguments) {
     return format;
 }
 
-/* What stands beside the claims: columns of a CSV, the history, the chart. */
-static int inputs_open(struct run *run) {
-    const struct cli_arguments *arguments = run->arguments;
-    const char *what = arguments->value[OPTION_MAP]; /* that an error is about */
-    struct diag diag = DIAG_NONE;
-    char name[HISTORY_NAME_MAX];
-    int status = STATUS_OK;
-    run->options.payer = view_of(arguments->value[OPTION_PAYER]);
-    if (what) {
-        status = os_map(what, &run->map_image, &diag);
-        run->options.csv_map = run->map_image;
-    }
-    if (status == STATUS_OK && arguments->value[OPTION_HISTORY]) {
-        what = history_name(arguments->value[OPTION_HISTORY], name);
-        status = history_open(&run->history, arguments->value[OPTION_HISTORY],
-                              &(struct history_options){0}, &diag);
-    }
-    if (status != STATUS_OK) {
-        cli_error(run->cli, what, &diag);
-    } else if (arguments->value[OPTION_CHART]) {
-        status = cli_chart_open(run->cli, arguments->value[OPTION_CHART], &run->chart);
-        run->options.chart = run->chart;
-    }
-    return status;
-}
-
 static int run_open(struct run *run, struct out *out) {
     struct cli *cli = run->cli;
     const struct cli_arguments *arguments = run->arguments;
@@ -163,13 +134,13 @@ static int run_open(struct run *run, struct out *out) {
     }
     enum report_format format = format_of(arguments);
     bool steps = trace || format == REPORT_TEXT || format == REPORT_HTML;
-    status = inputs_open(run);
+    status = cli_inputs_open(cli, arguments, &run->inputs, &run->options);
     status = status ? status : cli_pricing_open(cli, arguments, as_of, steps, &run->pricing);
     if (status != STATUS_OK) {
         return status;
     }
     struct audit_options audit = {.as_of = as_of,
-                                  .history = run->history,
+                                  .history = run->inputs.history,
                                   .pricer = run->pricing.pricer,
                                   .trace = trace};
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
@@ -223,8 +194,8 @@ static int run_end(struct run *run, enum report_format format) {
         int written = output_write(run);
         status = written != STATUS_OK ? written : status;
     }
-    if (run->chart) {
-        cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->chart);
+    if (run->inputs.chart) {
+        cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->inputs.chart);
     }
     bool told = run->watch || (format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT]);
     if (!told && !run->arguments->given[OPTION_QUIET]) {
@@ -255,10 +226,8 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
         status = run_end(&run, format_of(arguments));
     }
     audit_close(run.audit);
-    history_close(run.history);
-    claim_chart_close(run.chart);
+    cli_inputs_close(&run.inputs);
     out_close(&run.file_out);
     cli_pricing_close(&run.pricing);
-    os_unmap(run.map_image);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 #define CLI_WIDTH 100 /* columns that text output fits in */
+#define CLI_APPLY_MAX 32 /* times that --apply can be given; each takes a list */
 
 enum cli_command {
 #define COMMAND(name, word, arguments, summary, about) COMMAND_##name,
@@ -27,6 +28,8 @@ struct cli_arguments {
     enum cli_command command;
     bool given[OPTIONS];
     const char *value[OPTIONS]; /* of options that take one; NULL otherwise */
+    const char *apply[CLI_APPLY_MAX]; /* every --apply, as they came */
+    int apply_count;
     char **rest;                /* what is no option */
     int rest_count;
 };
@@ -92,6 +95,7 @@ int command_history(struct cli *cli, const struct cli_arguments *arguments);
 int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
 int command_next(struct cli *cli, const struct cli_arguments *arguments);
 int command_price(struct cli *cli, const struct cli_arguments *arguments);
+int command_fix(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);
 int command_rules(struct cli *cli, const struct cli_arguments *arguments);
 int command_help(struct cli *cli, const struct cli_arguments *arguments);
@@ -120,6 +124,18 @@ int cli_payer_check(struct cli *cli, const char *profile) MUST_USE;
 struct claim_chart;
 int cli_chart_open(struct cli *cli, const char *path, struct claim_chart **chart) MUST_USE;
 void cli_chart_tell(struct cli *cli, const char *path, const struct claim_chart *chart);
+/* What stands beside the claims: --map, --history, --chart; and --payer. Says on `err` what cannot
+ * be read; cli_inputs_close ends it in any case. */
+struct claim_options;
+struct history;
+struct cli_inputs {
+    struct view map;
+    struct history *history;
+    struct claim_chart *chart;
+};
+int cli_inputs_open(struct cli *cli, const struct cli_arguments *arguments,
+                    struct cli_inputs *inputs, struct claim_options *options) MUST_USE;
+void cli_inputs_close(struct cli_inputs *inputs);
 /* The words of one rule, as `explain` has them. */
 void cli_rule_print(struct out *out, const struct rule *rule);
 void cli_cites_print(struct out *out, const struct rule_cite *cites, int count);

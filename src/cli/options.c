@@ -83,6 +83,12 @@ static int option_take(struct cli_arguments *arguments, struct words *words, int
         return STATUS_USAGE;
     }
     arguments->value[option] = value;
+    if (option == OPTION_APPLY) {
+        if (arguments->apply_count == CLI_APPLY_MAX) {
+            return complain(err, "--", view_of(row->word), " is given too often: use commas");
+        }
+        arguments->apply[arguments->apply_count++] = value;
+    }
     return STATUS_OK;
 }
 

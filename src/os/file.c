@@ -114,18 +114,30 @@ bool os_stderr_sink(void *context, struct view bytes) {
 
 bool os_is_terminal(int handle) { return isatty(handle) == 1; }
 
+static bool handle_sink(void *context, struct view bytes) {
+    return write_all(*(const int *)context, bytes);
+}
+
+/* The system's word for a sink that failed; other errors speak for themselves. */
+static int writer_run(os_writer *write, void *context, int handle, struct diag *diag) {
+    errno = 0;
+    int status = write(context, handle_sink, &handle, diag);
+    if (status == STATUS_SYSTEM && errno != 0) {
+        diag_set(diag, "file_unwritable", "cannot write: %s", strerror(errno));
+    }
+    return status;
+}
+
 /* A device or a pipe is written to as it is; renaming a file over it would take it away. */
-static int write_in_place(const char *path, struct view bytes, struct diag *diag) {
+static int write_in_place(const char *path, os_writer *write, void *context, struct diag *diag) {
     int handle = open(path, O_WRONLY | O_CLOEXEC);
-    bool fine = handle >= 0 && write_all(handle, bytes);
-    int why = errno;
-    if (handle >= 0) {
-        close(handle);
+    if (handle < 0) {
+        diag_set(diag, "file_unwritable", "cannot write: %s", strerror(errno));
+        return STATUS_SYSTEM;
     }
-    if (!fine) {
-        diag_set(diag, "file_unwritable", "cannot write: %s", strerror(why));
-    }
-    return fine ? STATUS_OK : STATUS_SYSTEM;
+    int status = writer_run(write, context, handle, diag);
+    close(handle);
+    return status;
 }
 
 /* "FOLDER" of "FOLDER/NAME", "." when there is none; false when it is too long. */
@@ -156,24 +168,28 @@ static void folder_sync(const char *path) {
     }
 }
 
-static int write_and_rename(const char *path, const char *name, struct view bytes,
+static int write_and_rename(const char *path, const char *name, os_writer *write, void *context,
                             struct diag *diag) {
     unlink(name); /* of a process that had our number and was killed */
     int handle = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    bool fine = handle >= 0 && write_all(handle, bytes) && fsync(handle) == 0;
+    int status = handle >= 0 ? writer_run(write, context, handle, diag) : STATUS_SYSTEM;
+    bool fine = handle >= 0 && (status != STATUS_OK || fsync(handle) == 0);
     int why = errno;
     if (handle >= 0) {
         fine = close(handle) == 0 && fine;
     }
-    if (fine && rename(name, path) == 0) {
+    if (status == STATUS_OK && fine && rename(name, path) == 0) {
         folder_sync(path);
         return STATUS_OK;
     }
-    diag_set(diag, "file_unwritable", "cannot write: %s", strerror(fine ? errno : why));
+    if (handle < 0 || status == STATUS_OK) {
+        diag_set(diag, "file_unwritable", "cannot write: %s", strerror(fine ? errno : why));
+        status = STATUS_SYSTEM;
+    }
     if (handle >= 0) {
         unlink(name);
     }
-    return STATUS_SYSTEM;
+    return status;
 }
 
 /* Interrupts wait; a limit on the size of files is an error like a full disk, not the end. */
@@ -199,11 +215,11 @@ static void calm_end(const struct calm *calm) {
     pthread_sigmask(SIG_SETMASK, &calm->mask, NULL);
 }
 
-int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
+int os_write_pieces(const char *path, os_writer *write, void *context, struct diag *diag) {
     char name[PATH_SIZE];
     struct stat about;
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
-        return write_in_place(path, bytes, diag);
+        return write_in_place(path, write, context, diag);
     }
     int size = snprintf(name, sizeof name, "%s.%ld.tmp", path, (long)getpid());
     if (size < 0 || size >= (int)sizeof name) {
@@ -212,9 +228,25 @@ int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
     }
     struct calm calm;
     calm_begin(&calm);
-    int status = write_and_rename(path, name, bytes, diag);
+    int status = write_and_rename(path, name, write, context, diag);
     calm_end(&calm);
     return status;
+}
+
+static int view_write(void *context, out_sink *sink, void *sink_context, struct diag *diag) {
+    const struct view *bytes = context;
+    (void)diag; /* the system says why */
+    return sink(sink_context, *bytes) ? STATUS_OK : STATUS_SYSTEM;
+}
+
+int os_write_atomic(const char *path, struct view bytes, struct diag *diag) {
+    return os_write_pieces(path, view_write, &bytes, diag);
+}
+
+bool os_same_file(const char *a, const char *b) {
+    struct stat about_a, about_b;
+    return stat(a, &about_a) == 0 && stat(b, &about_b) == 0 && about_a.st_dev == about_b.st_dev &&
+           about_a.st_ino == about_b.st_ino;
 }
 
 /* The folder itself is locked: a lock file would have to be left behind, and the file that is

@@ -34,11 +34,20 @@ bool os_is_folder(const char *path);
 bool os_stdout_sink(void *context, struct view bytes);
 bool os_stderr_sink(void *context, struct view bytes);
 bool os_is_terminal(int handle); /* 0, 1, 2 */
+/* The next key on standard input, a terminal: not echoed, and no line end is waited for. False at
+ * its end, for the keys of an interrupt, and when it cannot be read. */
+bool os_key(char *key) MUST_USE;
 
 /* Writes a file by a temporary name in the same folder, fsync and rename; what exists and is no
  * regular file (a device, a pipe) is written to directly. An interrupt waits until it is done, so
  * that it leaves the old file or the new one, and no temporary one. */
 int os_write_atomic(const char *path, struct view bytes, struct diag *diag) MUST_USE;
+/* The same for what `write` hands to the sink piece by piece. When it answers with an error, that
+ * is the answer and the file stays as it was (a device or a pipe has got what came before). */
+typedef int os_writer(void *context, out_sink *sink, void *sink_context, struct diag *diag);
+int os_write_pieces(const char *path, os_writer *write, void *context, struct diag *diag) MUST_USE;
+/* True when both are there and one file. */
+bool os_same_file(const char *a, const char *b);
 
 /* A shared library of the system, NULL when it is not there; it stays until the program ends. */
 typedef void os_function(void);

@@ -166,6 +166,12 @@ void finding_tail_write(struct out *out, const struct audit_finding *finding) {
     }
 }
 
+void report_finding_id(struct out *out, struct view claim_id,
+                       const struct audit_finding *finding) {
+    out_view(out, claim_id);
+    finding_tail_write(out, finding);
+}
+
 struct view finding_fix(const struct audit_finding *finding) {
     if (finding->fix.size > 0) {
         return finding->fix;

@@ -82,6 +82,10 @@ struct report_selfaudit {
 /* Html shows REPORT_HTML_CLAIMS_MAX rows of a query, and says so; the others show all. */
 void report_selfaudit(struct out *out, enum report_format format, const struct selfaudit *result,
                       const struct report_selfaudit *about);
+/* "C7/ncci_ptp/2", as it came: to be made safe before a person sees it. */
+void report_finding_id(struct out *out, struct view claim_id, const struct audit_finding *finding);
+/* Text from outside with nothing in it that steers a terminal or hides text. */
+void report_safe(struct out *out, struct view text);
 bool report_format_from(struct view name, enum report_format *format);
 
 #endif

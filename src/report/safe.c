@@ -52,6 +52,8 @@ void safe_write(struct out *out, struct view text) {
     }
 }
 
+void report_safe(struct out *out, struct view text) { safe_write(out, text); }
+
 void path_write(struct out *out, struct view path) {
     if (path.size > PATH_SIZE_MAX) {
         OUT_TEXT(out, "...");

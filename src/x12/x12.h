@@ -81,4 +81,46 @@ void x12_close(struct x12_reader *reader); /* NULL is allowed */
 /* True when the bytes look like the start of an interchange (BOM and blanks skipped). */
 bool x12_detect(struct view head);
 
+/* ---- edits (patch.c) ---------------------------------------------------------------------- */
+
+struct x12_edit {
+    int64_t byte;     /* of the file, from 0 */
+    int64_t size;     /* bytes that go */
+    struct view text; /* that comes in their place; must outlive the edits */
+    int64_t segments; /* whole ones that go with them, which SE01 counted */
+};
+
+/* Zero-initialised is empty and ready; x12_edits_close gives its memory back. */
+struct x12_edits {
+    struct x12_edit *at;
+    int64_t count;
+    int64_t room;
+    bool failed; /* memory was refused */
+};
+void x12_edits_add(struct x12_edits *edits, struct x12_edit edit);
+void x12_edits_sort(struct x12_edits *edits); /* by byte; needed before they are used */
+void x12_edits_close(struct x12_edits *edits);
+
+/* Copies the source to the sink with the edits made; every other byte stays as it is.
+ * Errors: those of the source, x12_edit_bad (edits that overlap or lie beyond the end),
+ * x12_sink_failed. */
+int x12_patch(x12_source *source, void *context, const struct x12_edits *edits, out_sink *sink,
+              void *sink_context, struct diag *diag) MUST_USE;
+
+/* A trailer (SE, GE, IEA) whose count is wrong as the file stands, or will be by the edits. */
+struct x12_count {
+    struct code tag;
+    int64_t segment;
+    int64_t byte;      /* of element 1 */
+    struct view given; /* lives as long as the call that tells it */
+    int64_t counted;   /* with the edits made */
+    bool was_right;    /* before the edits */
+};
+/* May add edits: they are looked at in the order in which they stood before. */
+typedef void x12_count_tell(void *to, const struct x12_count *count);
+/* Counts segments, transaction sets and groups once more. Headers or trailers that are missing are
+ * passed over. Errors: those of x12_next. */
+int x12_counts(x12_source *source, void *context, const struct x12_edits *edits,
+               x12_count_tell *tell, void *to, struct diag *diag) MUST_USE;
+
 #endif

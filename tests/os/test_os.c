@@ -171,6 +171,45 @@ static void writing_replaces_the_whole(void **state) {
     assert_int_equal(folder_count(), 1);
 }
 
+/* Hands over two pieces, then ends with the status that the context says. */
+static int pieces_write(void *context, out_sink *sink, void *sink_context, struct diag *diag) {
+    const int *status = context;
+    bool fine = sink(sink_context, VIEW("one, ")) && sink(sink_context, VIEW("two"));
+    if (*status != STATUS_OK) {
+        diag_set(diag, "test_writer", "the writer fails");
+    }
+    return fine ? *status : STATUS_SYSTEM;
+}
+
+static void pieces_replace_the_whole(void **state) {
+    (void)state;
+    struct diag diag = DIAG_NONE;
+    int fine = STATUS_OK, bad = STATUS_INPUT, memory = STATUS_SYSTEM;
+    write_file("a", VIEW("old"));
+    assert_int_equal(os_write_pieces("a", pieces_write, &bad, &diag), STATUS_INPUT);
+    assert_string_equal(diag.code, "test_writer");
+    assert_int_equal(os_write_pieces("a", pieces_write, &memory, &diag), STATUS_SYSTEM);
+    assert_string_equal(diag.code, "test_writer");
+    assert_content("a", VIEW("old"));
+    assert_int_equal(os_write_pieces("a", pieces_write, &fine, &diag), STATUS_OK);
+    assert_content("a", VIEW("one, two"));
+    assert_int_equal(os_write_pieces("none/a", pieces_write, &fine, &diag), STATUS_SYSTEM);
+    assert_string_equal(diag.code, "file_unwritable");
+    assert_int_equal(os_write_pieces("/dev/full", pieces_write, &fine, &diag), STATUS_SYSTEM);
+    assert_non_null(strstr(diag.text, "No space"));
+    assert_int_equal(folder_count(), 1);
+}
+
+static void one_file_has_many_names(void **state) {
+    (void)state;
+    write_file("a", VIEW("x"));
+    assert_int_equal(symlink("a", "closed"), 0);
+    assert_true(os_same_file("a", "./a"));
+    assert_true(os_same_file("a", "closed"));
+    assert_false(os_same_file("a", "."));
+    assert_false(os_same_file("none", "none"));
+}
+
 static void failed_writing_leaves_nothing(void **state) {
     (void)state;
     struct diag diag = DIAG_NONE;
@@ -285,6 +324,8 @@ int main(void) {
         IN_FOLDER(reader_reads_a_pipe),
         IN_FOLDER(map_takes_files_only),
         IN_FOLDER(writing_replaces_the_whole),
+        IN_FOLDER(pieces_replace_the_whole),
+        IN_FOLDER(one_file_has_many_names),
         IN_FOLDER(failed_writing_leaves_nothing),
         IN_FOLDER(full_disk_keeps_the_old_file),
         IN_FOLDER(one_holds_a_folder),

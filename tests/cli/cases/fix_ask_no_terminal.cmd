@@ -1,0 +1,1 @@
+fix $CASES/fix.837 --ask -o $TMP/out.837

@@ -1,0 +1,2 @@
+fix - -o $TMP/out.837
+{"claim_id":"C1"}

@@ -1,0 +1,1 @@
+fix $CASES/cut.837 -o $TMP/out.837

@@ -1,0 +1,1 @@
+fix $CASES/nothing.837 -o $TMP/out.837

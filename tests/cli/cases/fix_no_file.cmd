@@ -1,0 +1,1 @@
+fix -o $TMP/out.837

@@ -98,7 +98,6 @@ static void lines_print(struct out *out, const struct entry *entry) {
 
 static void entry_text(struct fix *fix, const struct entry *entry) {
     struct out *out = &fix->list;
-    OUT_TEXT(out, "");
     if (entry->claim.at) {
         report_safe(out, entry->claim);
     } else {

@@ -24,7 +24,7 @@ bool line_of_class(const struct audit_line *line, const struct rule_names *class
     return false;
 }
 
-static bool codes_have(const struct rule_codes *codes, struct code code) {
+bool codes_have(const struct rule_codes *codes, struct code code) {
     for (int i = 0; i < codes->count; i++) {
         if (code_equal(codes->at[i], code)) {
             return true;
@@ -33,18 +33,26 @@ static bool codes_have(const struct rule_codes *codes, struct code code) {
     return false;
 }
 
-static bool line_carries_one(const struct audit_line *line, const struct rule_codes *codes) {
-    for (int i = 0; i < line->line->modifier_count; i++) {
-        if (codes_have(codes, line->line->modifiers[i])) {
+bool names_have(const struct rule_names *names, struct view name) {
+    for (int i = 0; i < names->count; i++) {
+        if (view_equal(names->at[i], name)) {
             return true;
         }
     }
-    return codes->count == 0;
+    return false;
 }
 
-static bool day_inside(struct date since, struct date until, struct date on) {
-    return (!date_given(since) || since.day <= on.day) &&
-           (!date_given(until) || on.day <= until.day);
+bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers) {
+    for (int i = 0; i < line->line->modifier_count; i++) {
+        if (codes_have(modifiers, line->line->modifiers[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool day_inside(struct date first, struct date last, struct date on) {
+    return (!date_given(first) || first.day <= on.day) && (!date_given(last) || on.day <= last.day);
 }
 
 /* Where the line falls out of the scope of the entry, all but its intent. */
@@ -69,9 +77,11 @@ ALWAYS_INLINE enum line_scope scope_find(const struct rule_check *check,
         !codes_have(&check->codes[RULE_places], line->pos)) {
         return SCOPE_PLACE;
     }
-    return !line_carries_one(line, &check->codes[RULE_carrying]) ? SCOPE_CARRYING
-           : line->units < check->number[RULE_units_min]         ? SCOPE_UNITS
-                                                                 : SCOPE_IN;
+    if (check->codes[RULE_carrying].count > 0 &&
+        !line_carries(line, &check->codes[RULE_carrying])) {
+        return SCOPE_CARRYING;
+    }
+    return line->units < check->number[RULE_units_min] ? SCOPE_UNITS : SCOPE_IN;
 }
 
 static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
@@ -80,15 +90,6 @@ static bool line_in_scope(const struct rule_check *check, const struct audit_lin
 
 enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line) {
     return scope_find(check, line);
-}
-
-static bool names_have(const struct rule_names *names, struct view name) {
-    for (int i = 0; i < names->count; i++) {
-        if (view_equal(names->at[i], name)) {
-            return true;
-        }
-    }
-    return names->count == 0;
 }
 
 /* The entries for a payer, as bits; kept for the claims that follow. */
@@ -105,7 +106,7 @@ static const uint64_t *payer_entries(struct audit_pass *pass) {
     *payer = (struct policy_payer){.profile = profile};
     for (int i = 0; i < index->count; i++) {
         const struct rule_names *payers = &index->checks[i]->names[RULE_payers];
-        if (names_have(payers, profile)) {
+        if (payers->count == 0 || names_have(payers, profile)) {
             payer->entries[i / 64] |= UINT64_C(1) << i % 64;
         }
     }

@@ -98,6 +98,12 @@ void policy_lacks(struct policy *policy, uint64_t needs);
 /* The joints of a session's chart: joints, levels or level; false when none is given. */
 bool chart_levels(const struct audit_pass *pass, struct levels *levels);
 
+bool codes_have(const struct rule_codes *codes, struct code code);
+bool names_have(const struct rule_names *names, struct view name);
+/* One of the modifiers. */
+bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers);
+/* A window includes both its days; DATE_NONE: it is open. */
+bool day_inside(struct date first, struct date last, struct date on);
 /* The line is one of drug, anesthetic, contrast, sedation, guidance, evaluation. */
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes);
 /* Judges one entry of those that policy_begin found. False when it has nothing to say of the claim,

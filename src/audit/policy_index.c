@@ -98,21 +98,13 @@ static bool names_known(const struct builder *builder, const struct rule_check *
 
 typedef void visitor(struct builder *builder, uint32_t id, int check);
 
-static bool family_in(const struct rule_check *check, struct view family) {
-    for (int i = 0; i < check->names[RULE_families].count; i++) {
-        if (view_equal(check->names[RULE_families].at[i], family)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Every code of the check, each once. */
 static void codes_visit(struct builder *builder, int number, visitor *visit) {
     const struct rule_check *check = builder->index->checks[number];
+    const struct rule_names *named = &check->names[RULE_families];
     bool families[POLICY_FAMILIES_MAX] = {false};
     for (int i = 0; i < builder->family_count; i++) {
-        families[i] = family_in(check, builder->families[i]);
+        families[i] = names_have(named, builder->families[i]);
     }
     for (int i = 0; i < builder->code_count; i++) {
         if (families[builder->codes[i].family]) {
@@ -123,7 +115,7 @@ static void codes_visit(struct builder *builder, int number, visitor *visit) {
         uint32_t id = store_code_id(builder->audit->store, check->codes[RULE_codes].at[i]);
         struct store_family family;
         if (id != STORE_NO_CODE && !(store_family(builder->audit->store, id, &family) &&
-                                     family_in(check, family.family))) {
+                                     names_have(named, family.family))) {
             visit(builder, id, number);
         }
     }
@@ -226,11 +218,6 @@ static void lcds_index(struct policy_index *index) {
 
 #define STATES_ALL 51 /* with the District of Columbia */
 
-static bool lcd_holds(const struct rule_lcd *row, struct date on) {
-    return (!date_given(row->from) || row->from.day <= on.day) &&
-           (!date_given(row->to) || on.day <= row->to.day);
-}
-
 static bool lcd_names(const struct rule_lcd *row, struct view state) {
     struct view rest = row->states;
     while (rest.at) {
@@ -257,8 +244,9 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
     while (i < tables->lcd_count && !*found) {
         const struct rule_lcd *row = &tables->lcds[i];
         bool first = i++ == lcds->row[state] - 1;
-        if (lcd_holds(row, on) && (first || (view_equal(row->family, check->lcd) &&
-                                             lcd_names(row, pass->claim->payer_state)))) {
+        if (day_inside(row->from, row->to, on) &&
+            (first || (view_equal(row->family, check->lcd) &&
+                       lcd_names(row, pass->claim->payer_state)))) {
             *found = row;
         }
     }

@@ -206,34 +206,16 @@ bool pasts_complete(const struct audit_pass *pass) {
 
 /* ---- matching ---------------------------------------------------------------------------- */
 
-static bool names_hold(const struct rule_names *names, struct view name) {
-    for (int i = 0; i < names->count; i++) {
-        if (view_equal(names->at[i], name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool codes_hold(const struct rule_codes *codes, struct code code) {
-    for (int i = 0; i < codes->count; i++) {
-        if (code_equal(codes->at[i], code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The service is of the procedures that the entry counts. */
 static bool procedure_counts(const struct rule_check *check, const struct past *past) {
     const struct rule_names *families = check->names[RULE_history_families].count > 0
                                             ? &check->names[RULE_history_families]
                                             : &check->names[RULE_families];
-    if (past->has_family && names_hold(families, past->family.family)) {
+    if (past->has_family && names_have(families, past->family.family)) {
         return true;
     }
     return check->names[RULE_history_families].count == 0 &&
-           codes_hold(&check->codes[RULE_codes], past->code);
+           codes_have(&check->codes[RULE_codes], past->code);
 }
 
 static enum truth intent_counts(const struct rule_check *check, const struct past *past) {

@@ -74,11 +74,12 @@ struct place_answer {
 };
 
 #define POLICY_CHECKS_MAX 1024 /* entries of all policies */
-#define POLICY_FAMILIES_MAX 128
+#define POLICY_FAMILIES_MAX 128 /* of the store, which has about 70 */
 #define POLICY_LOOSE_MAX 64 /* entries that name no code */
 #define POLICY_PAYS_MAX 8
 #define POLICY_PAYERS_MAX 64
 #define POLICY_LCDS_MAX 16
+#define POLICY_LCD_ROWS_MAX 254 /* of rules/lcd.tsv: their number + 1 is a byte */
 
 struct policy_payer {
     struct view profile;
@@ -138,7 +139,8 @@ struct audit {
 
 void modifier_flags_open(struct audit *audit);
 void pass_open(struct audit_pass *pass, const struct claim *claim);
-/* Names of rule files that the store does not know: STATUS_INPUT, rule_unknown_name. */
+/* Errors, STATUS_INPUT: rule_unknown_name (the store does not know it), rule_too_many,
+ * store_too_many. STATUS_SYSTEM: memory. */
 int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
                 struct diag *diag) MUST_USE;
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule);

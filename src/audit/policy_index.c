@@ -35,6 +35,12 @@ static bool no_memory(const struct builder *builder) {
     return false;
 }
 
+/* What does not fit must not be left out without a word. */
+static bool too_many(const struct builder *builder, const char *code, int most, const char *what) {
+    diag_set(builder->diag, code, "more than %d %s", most, what);
+    return false;
+}
+
 /* ---- families ---------------------------------------------------------------------------- */
 
 static int family_index(const struct builder *builder, struct view name) {
@@ -63,7 +69,11 @@ static bool families_gather(struct builder *builder) {
         }
         int at = family_index(builder, family.family);
         builder->index->family_class[id] = (uint8_t)family_class_of(family.family);
-        if (at < 0 && builder->family_count < POLICY_FAMILIES_MAX) {
+        if (at < 0) {
+            if (builder->family_count == POLICY_FAMILIES_MAX) {
+                return too_many(builder, "store_too_many", POLICY_FAMILIES_MAX,
+                                "families of codes in the store");
+            }
             at = builder->family_count++;
             builder->families[at] = family.family;
         }
@@ -160,17 +170,27 @@ static bool codes_index(struct builder *builder) {
 
 /* Entries that name no code look at every line; those by which a payer pays are asked by the
  * edits as well. */
-static void loose_index(struct policy_index *index) {
+static bool loose_index(const struct builder *builder) {
+    struct policy_index *index = builder->index;
     for (int i = 0; i < index->count; i++) {
         const struct rule_check *check = index->checks[i];
-        if (check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0 &&
-            index->loose_count < POLICY_LOOSE_MAX) {
+        bool loose = check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0;
+        bool pays = check->kind == RULE_KIND_payer_pays;
+        if (loose && index->loose_count == POLICY_LOOSE_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_LOOSE_MAX,
+                            "entries of policies that name no code");
+        }
+        if (pays && index->pays_count == POLICY_PAYS_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_PAYS_MAX, "entries of payer_pays");
+        }
+        if (loose) {
             index->loose[index->loose_count++] = (uint16_t)i;
         }
-        if (check->kind == RULE_KIND_payer_pays && index->pays_count < POLICY_PAYS_MAX) {
+        if (pays) {
             index->pays[index->pays_count++] = (uint16_t)i;
         }
     }
+    return true;
 }
 
 /* ---- coverage policies by state ---------------------------------------------------------- */
@@ -201,19 +221,26 @@ static void lcd_states(struct policy_lcds *lcds, const struct rule_lcd *row, int
     }
 }
 
-static void lcds_index(struct policy_index *index) {
+static bool lcds_index(const struct builder *builder) {
+    struct policy_index *index = builder->index;
     const struct rule_tables *tables = rule_tables_of(index->rules);
-    for (int i = 0; i < tables->lcd_count && i < 255; i++) {
+    if (tables->lcd_count > POLICY_LCD_ROWS_MAX) {
+        return too_many(builder, "rule_too_many", POLICY_LCD_ROWS_MAX, "rows of coverage policies");
+    }
+    for (int i = 0; i < tables->lcd_count; i++) {
         const struct rule_lcd *row = &tables->lcds[i];
         struct policy_lcds *lcds = lcds_of(index, row->family);
-        if (!lcds && index->lcd_count < POLICY_LCDS_MAX) {
+        if (!lcds && index->lcd_count == POLICY_LCDS_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_LCDS_MAX,
+                            "families of coverage policies");
+        }
+        if (!lcds) {
             lcds = &index->lcds[index->lcd_count++];
             lcds->family = row->family;
         }
-        if (lcds) {
-            lcd_states(lcds, row, i);
-        }
+        lcd_states(lcds, row, i);
     }
+    return true;
 }
 
 #define STATES_ALL 51 /* with the District of Columbia */
@@ -351,11 +378,9 @@ int policy_open(struct audit *audit, const struct rule_set *rules, struct arena 
         index->checks[i] = rule_check_at(rules, i);
         good = names_known(&builder, index->checks[i]);
     }
-    if (!good || !codes_index(&builder)) {
+    if (!good || !codes_index(&builder) || !loose_index(&builder) || !lcds_index(&builder)) {
         return view_equal(view_of(diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
     }
-    loose_index(index);
-    lcds_index(index);
     for (int i = 0; i < index->count; i++) {
         index->plain[i] = is_plain(index->checks[i]);
         index->bare[i] = bare_needs(index->checks[i]);

@@ -344,6 +344,22 @@ static bool claim_is_bare(struct audit_pass *pass, enum rule_kind kind) {
     return !pasts_complete(pass) && !pasts_of(pass, &count) && count == 0;
 }
 
+static bool asks_pasts(enum rule_kind kind) {
+    return kind_looks_back(kind) || kind == RULE_KIND_long_course ||
+           kind == RULE_KIND_same_day_repeat;
+}
+
+/* The conditions hold. */
+static void kind_judge(struct policy *policy) {
+    enum rule_kind kind = policy->check->kind;
+    if (asks_pasts(kind) && pasts_cut(policy->pass)) {
+        policy_lacks(policy, NEED(NEED_HISTORY));
+        return;
+    }
+    policy->needs = 0;
+    kinds[kind](policy);
+}
+
 bool policy_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {
@@ -377,8 +393,7 @@ bool policy_judge(struct audit_pass *pass, int entry) {
     if (applies == TRUTH_UNKNOWN) {
         policy_lacks(&policy, policy.needs);
     } else if (applies == TRUTH_YES) {
-        policy.needs = 0;
-        kinds[policy.check->kind](&policy);
+        kind_judge(&policy);
     }
     return applies != TRUTH_NO;
 }

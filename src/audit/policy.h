@@ -68,6 +68,8 @@ void text_fact_name(struct text *text, struct view name); /* with blanks for und
 const struct past *pasts_of(struct audit_pass *pass, int *count);
 /* False: there may be more than those. */
 bool pasts_complete(const struct audit_pass *pass);
+/* True: there are more than are kept, and what is asked of them has no answer. */
+bool pasts_cut(struct audit_pass *pass);
 /* Does the earlier service count for this line? A side or level that is not known counts as the
  * same, or makes the answer unknown when `strict`. */
 enum truth past_counts(struct policy *policy, const struct past *past,
@@ -119,6 +121,8 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
 
 /* ---- looking back (policy_history.c) ------------------------------------------------------- */
 
+/* The answer is made of earlier services alone. */
+bool kind_looks_back(enum rule_kind kind);
 /* The first day whose services an entry of a kind that looks back counts for the line. */
 struct date policy_first(struct policy *policy, const struct audit_line *line);
 /* A course of treatment goes on while each service is within so many months of the next. */

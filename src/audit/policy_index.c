@@ -308,7 +308,7 @@ static bool asks_diagnosis(struct rule_tests tests) {
     return false;
 }
 
-static bool looks_back(enum rule_kind kind) {
+bool kind_looks_back(enum rule_kind kind) {
     return kind == RULE_KIND_session_limit || kind == RULE_KIND_min_interval ||
            kind == RULE_KIND_requires_history || kind == RULE_KIND_forbids_history ||
            kind == RULE_KIND_last_service;
@@ -326,7 +326,7 @@ static uint64_t bare_needs(const struct rule_check *check) {
     for (int i = 0; check->kind == RULE_KIND_requires_chart && i < require.count; i++) {
         facts |= test_facts(&require.at[i]);
     }
-    return looks_back(check->kind) ? NEED(NEED_HISTORY) : facts;
+    return kind_looks_back(check->kind) ? NEED(NEED_HISTORY) : facts;
 }
 
 /* Lists of diagnoses get numbers from 1, in the order of their first rows. */

@@ -5,7 +5,7 @@
 #include "audit/audit_state.h"
 #include "audit/policy.h"
 
-#define PASTS_MAX 4000
+#define PASTS_MAX 4000 /* of one patient: some forty times what the busiest has in two years */
 
 /* ---- gathering --------------------------------------------------------------------------- */
 
@@ -99,7 +99,8 @@ static bool several_days(const struct audit_pass *pass) {
     return false;
 }
 
-static int pasts_count(const struct audit_pass *pass) {
+/* Marks the pass when the run knows of more than are taken. */
+static int pasts_count(struct audit_pass *pass) {
     int count = pass->claim->history_count + pass->history_count;
     struct earlier earlier;
     if (across_begin(pass)) {
@@ -107,6 +108,7 @@ static int pasts_count(const struct audit_pass *pass) {
         while (count + n < PASTS_MAX && earlier_line(pass, n, &earlier)) {
             n++;
         }
+        pass->pasts_cut = count + n >= PASTS_MAX && earlier_line(pass, n, &earlier);
         count += n;
     }
     return count + (several_days(pass) ? pass->line_count : 0);
@@ -188,12 +190,14 @@ const struct past *pasts_of(struct audit_pass *pass, int *count) {
     if (!pass->pasts_made) {
         pass->pasts_made = true;
         pass->past_count = 0;
+        pass->pasts_cut = false;
         int room = pasts_count(pass);
         struct past *pasts = room > 0 ? ARENA_NEW(pass->arena, struct past, room) : NULL;
         if (pasts) {
             pass->past_count = pasts_fill(pass, pasts, room);
             pasts_sort(pasts, pass->past_count);
         }
+        pass->pasts_cut |= room > 0 && !pasts;
         pass->pasts = pasts;
     }
     *count = pass->past_count;
@@ -202,6 +206,12 @@ const struct past *pasts_of(struct audit_pass *pass, int *count) {
 
 bool pasts_complete(const struct audit_pass *pass) {
     return pass->claim->history_known || pass->history_known;
+}
+
+bool pasts_cut(struct audit_pass *pass) {
+    int count;
+    (void)pasts_of(pass, &count);
+    return pass->pasts_cut;
 }
 
 /* ---- matching ---------------------------------------------------------------------------- */

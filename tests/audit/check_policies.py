@@ -144,6 +144,31 @@ def programs_begin_and_end_on_their_days():
     assert fired('pa_opd_missing', claims) == wanted, fired('pa_opd_missing', claims)
 
 
+@test
+def what_does_not_fit_is_no_pass():
+    """A block two weeks too early, with more services in between than are kept."""
+    who = {'payer': {'profile': 'medicare', 'id': 'P', 'state': 'CA'},
+           'patient': {'id': 'M', 'birth_date': '1950-05-05', 'age': 76, 'sex': 'F'}}
+    block = {'code': '64493', 'modifiers': ['KX', 'RT'], 'units': 1, 'kind': 'dx',
+             'diagnosis_pointers': ['A']}
+
+    def number(n):
+        return {'line': n + 1, 'code': '99213', 'units': 1, 'diagnosis_pointers': ['A']}
+    for claims_between, verdict in ((2, 'fails'), (81, 'is not known')):
+        claims = [claim('first', '64493', '2026-08-10', lines=[{'line': 1, **block}], **who)]
+        for n in range(claims_between):
+            day = datetime.date(2026, 8, 9) - datetime.timedelta(n)
+            claims.append(claim(f'between {n}', '', day.isoformat(),
+                                lines=[number(i) for i in range(50)], **who))
+        claims.append(claim('second', '64493', '2026-08-20', lines=[{'line': 1, **block}], **who))
+        answer = audit(claims)['second']
+        fails = [f['rule'] for f in answer['findings'] if f['rule'] == 'dx_block_interval_14d']
+        lacks = [gap['needs'] for gap in answer['not_evaluated']
+                 if gap['rule'] == 'dx_block_interval_14d']
+        assert (fails, lacks) == ((['dx_block_interval_14d'], []) if verdict == 'fails' else
+                                  ([], [['history']])), (verdict, fails, lacks)
+
+
 def refusal(folder, families):
     """What an audit says with a store that has so many families of codes."""
     data = shutil.copytree(DATA, Path(folder) / f'{families}')

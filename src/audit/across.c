@@ -464,6 +464,16 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     modifiers_unpack(memory, words[1] & 0xffff, earlier);
 }
 
+int64_t across_line_count(const struct audit_pass *pass) {
+    const struct memory *memory = &pass->audit->memory;
+    int64_t count = 0;
+    uint32_t at = across_begin(pass) ? memory->present.newest : 0;
+    for (; at != 0; at = claim_older(memory, at)) {
+        count += claim_counts(memory, at) ? claim_line_count(memory, at) : 0;
+    }
+    return count;
+}
+
 bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
                  struct earlier *earlier) {
     const struct memory *memory = &pass->audit->memory;

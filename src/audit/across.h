@@ -94,6 +94,8 @@ bool across_begin(const struct audit_pass *pass);
 bool across_near(const struct audit_pass *pass);
 /* True when the global window of an earlier line may touch the claim in hand. */
 bool across_reach(const struct audit_pass *pass);
+/* How many earlier lines the patient has. */
+int64_t across_line_count(const struct audit_pass *pass);
 /* Like earlier_line, but the cursor keeps the place and `id` is not looked up. */
 bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
                  struct earlier *earlier);

@@ -102,15 +102,10 @@ static bool several_days(const struct audit_pass *pass) {
 /* Marks the pass when the run knows of more than are taken. */
 static int pasts_count(struct audit_pass *pass) {
     int count = pass->claim->history_count + pass->history_count;
-    struct earlier earlier;
-    if (across_begin(pass)) {
-        int n = 0;
-        while (count + n < PASTS_MAX && earlier_line(pass, n, &earlier)) {
-            n++;
-        }
-        pass->pasts_cut = count + n >= PASTS_MAX && earlier_line(pass, n, &earlier);
-        count += n;
-    }
+    int64_t earlier = across_line_count(pass);
+    int64_t room = count < PASTS_MAX ? PASTS_MAX - count : 0;
+    pass->pasts_cut = earlier > room;
+    count += (int)(earlier < room ? earlier : room);
     return count + (several_days(pass) ? pass->line_count : 0);
 }
 
@@ -154,9 +149,9 @@ static void gather_services(struct gathered *gathered, const struct claim_servic
 
 static void gather_earlier(struct gathered *gathered) {
     struct earlier earlier;
-    for (int n = 0; gathered->count < gathered->room && across_begin(gathered->pass) &&
-                    earlier_line(gathered->pass, n, &earlier);
-         n++) {
+    struct across_cursor cursor = {0};
+    while (gathered->count < gathered->room && across_begin(gathered->pass) &&
+           across_next(gathered->pass, &cursor, &earlier)) {
         struct past *past = &gathered->at[gathered->count];
         if (date_given(earlier.on) && earlier.claim_ordinal != CLAIM_OF_HISTORY) {
             past_from_earlier(gathered->pass, &earlier, past);

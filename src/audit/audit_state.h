@@ -93,6 +93,14 @@ struct policy_lcds {
     uint8_t row[26 * 26];
 };
 
+/* What of an entry's scope most lines fall out of, in one place. */
+struct policy_scope {
+    int32_t first, last; /* days on which entry and rule hold */
+    uint32_t regions;    /* bits of enum store_region, 0: all */
+    uint8_t classes;     /* bits of line_classes, 0: all */
+    bool odd;            /* codes left out, places, modifiers, units: ask line_scope */
+};
+
 /* The entries of policies by code and payer, and those for the claim in hand (policy.c). */
 struct policy_index {
     const struct rule_set *rules;
@@ -108,7 +116,7 @@ struct policy_index {
     int payer_count;
     struct policy_lcds lcds[POLICY_LCDS_MAX];
     int lcd_count;
-    bool plain[POLICY_CHECKS_MAX];      /* nothing but code and payer say which lines it looks at */
+    struct policy_scope scope[POLICY_CHECKS_MAX];
     uint64_t bare[POLICY_CHECKS_MAX];   /* what it lacks without chart, or history; 0: ask it */
     uint8_t covered[POLICY_CHECKS_MAX]; /* list of diagnoses, by its number in `covered_list` */
     uint8_t *covered_list;              /* of each row of rules/covered_dx.tsv */

@@ -7,17 +7,32 @@
 
 /* ---- scope ------------------------------------------------------------------------------- */
 
+uint8_t class_bit(struct view class) {
+    static const char *const names[] = {"drug",     "anesthetic", "contrast",
+                                        "sedation", "guidance",   "evaluation"};
+    for (int i = 0; i < COUNT_OF(names); i++) {
+        if (view_equal(class, view_of(names[i]))) {
+            return (uint8_t)(1u << i);
+        }
+    }
+    return 0;
+}
+
+uint8_t line_classes(const struct audit_line *line) {
+    unsigned drug = !line->has_drug ? 0
+                                    : 1u | (unsigned)line->drug.anesthetic << 1 |
+                                          (unsigned)line->drug.contrast << 2;
+    unsigned family = !line->has_family ? 0
+                                        : (unsigned)line->family.sedation << 3 |
+                                              (unsigned)(line->family.imaging == IMAGING_IS) << 4 |
+                                              (unsigned)line->family.evaluation << 5;
+    return (uint8_t)(drug | family);
+}
+
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes) {
+    uint8_t mine = line_classes(line);
     for (int i = 0; i < classes->count; i++) {
-        struct view class = classes->at[i];
-        bool is = view_equal(class, VIEW("drug"))         ? line->has_drug
-                  : view_equal(class, VIEW("anesthetic")) ? line->has_drug && line->drug.anesthetic
-                  : view_equal(class, VIEW("contrast"))   ? line->has_drug && line->drug.contrast
-                  : !line->has_family                     ? false
-                  : view_equal(class, VIEW("sedation"))   ? line->family.sedation
-                  : view_equal(class, VIEW("guidance"))   ? line->family.imaging == IMAGING_IS
-                                                          : line->family.evaluation;
-        if (is) {
+        if (mine & class_bit(classes->at[i])) {
             return true;
         }
     }
@@ -115,9 +130,27 @@ static const uint64_t *payer_entries(struct audit_pass *pass) {
 
 /* ---- the entries of a claim -------------------------------------------------------------- */
 
-static void entry_offer(struct policy_index *index, int entry, const struct audit_line *line) {
+/* What the scopes of entries ask of a line. */
+struct offer {
+    const struct audit_line *line;
+    int32_t day;
+    uint32_t region;
+    uint8_t classes;
+};
+
+/* The same answer as line_scope. */
+static bool offer_fits(const struct policy_scope *scope, const struct offer *offer) {
+    return scope->first <= offer->day && offer->day <= scope->last &&
+           (!scope->regions || scope->regions & offer->region) &&
+           (!scope->classes || scope->classes & offer->classes);
+}
+
+ALWAYS_INLINE void entry_offer(struct policy_index *index, int entry,
+                               const struct offer *offer) {
     const struct rule_check *check = index->checks[entry];
-    if (!index->plain[entry] && !line_in_scope(check, line)) {
+    const struct audit_line *line = offer->line;
+    if (!offer_fits(&index->scope[entry], offer) ||
+        (index->scope[entry].odd && !line_in_scope(check, line))) {
         return;
     }
     uint64_t bit = UINT64_C(1) << entry % 64;
@@ -136,16 +169,20 @@ static void entry_offer(struct policy_index *index, int entry, const struct audi
 static void line_entries(struct audit_pass *pass, const struct audit_line *line,
                          const uint64_t *payer) {
     struct policy_index *index = &pass->audit->policies;
+    struct offer offer = {.line = line,
+                          .day = line->from.day,
+                          .region = line->has_family ? UINT32_C(1) << line->family.region : 0,
+                          .classes = line_classes(line)};
     for (uint32_t i = index->first[line->id]; i < index->first[line->id + 1]; i++) {
         int entry = index->list[i];
         if (payer[entry / 64] >> entry % 64 & 1) {
-            entry_offer(index, entry, line);
+            entry_offer(index, entry, &offer);
         }
     }
     for (int i = 0; i < index->loose_count; i++) {
         int entry = index->loose[i];
         if (payer[entry / 64] >> entry % 64 & 1) {
-            entry_offer(index, entry, line);
+            entry_offer(index, entry, &offer);
         }
     }
 }

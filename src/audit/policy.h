@@ -106,7 +106,10 @@ bool names_have(const struct rule_names *names, struct view name);
 bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers);
 /* A window includes both its days; DATE_NONE: it is open. */
 bool day_inside(struct date first, struct date last, struct date on);
-/* The line is one of drug, anesthetic, contrast, sedation, guidance, evaluation. */
+/* The classes drug, anesthetic, contrast, sedation, guidance, evaluation as bits. */
+uint8_t class_bit(struct view class); /* 0: there is no such class */
+uint8_t line_classes(const struct audit_line *line);
+/* The line is one of them. */
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes);
 /* Judges one entry of those that policy_begin found. False when it has nothing to say of the claim,
  * whatever the earlier services are; a gap may tell that it is not known. */

@@ -282,12 +282,21 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
 
 /* ---- what is looked up once --------------------------------------------------------------- */
 
-static bool is_plain(const struct rule_check *check) {
-    return !date_given(check->since) && !date_given(check->until) &&
-           !date_given(check->rule->since) && !date_given(check->rule->until) && !check->regions &&
-           check->names[RULE_classes].count == 0 && check->codes[RULE_not_codes].count == 0 &&
-           check->codes[RULE_places].count == 0 && check->codes[RULE_carrying].count == 0 &&
-           check->number[RULE_units_min] <= 0;
+static int32_t day_or(struct date date, int32_t open) { return date_given(date) ? date.day : open; }
+
+static struct policy_scope scope_make(const struct rule_check *check) {
+    int32_t first[] = {day_or(check->since, INT32_MIN), day_or(check->rule->since, INT32_MIN)};
+    int32_t last[] = {day_or(check->until, INT32_MAX), day_or(check->rule->until, INT32_MAX)};
+    struct policy_scope scope = {
+        .first = first[0] > first[1] ? first[0] : first[1],
+        .last = last[0] < last[1] ? last[0] : last[1],
+        .regions = check->regions,
+        .odd = check->codes[RULE_not_codes].count > 0 || check->codes[RULE_places].count > 0 ||
+               check->codes[RULE_carrying].count > 0 || check->number[RULE_units_min] > 0};
+    for (int i = 0; i < check->names[RULE_classes].count; i++) {
+        scope.classes |= class_bit(check->names[RULE_classes].at[i]);
+    }
+    return scope;
 }
 
 static uint64_t test_facts(const struct rule_test *test) {
@@ -382,7 +391,7 @@ int policy_open(struct audit *audit, const struct rule_set *rules, struct arena 
         return view_equal(view_of(diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
     }
     for (int i = 0; i < index->count; i++) {
-        index->plain[i] = is_plain(index->checks[i]);
+        index->scope[i] = scope_make(index->checks[i]);
         index->bare[i] = bare_needs(index->checks[i]);
         index->lcd_of[i] = lcds_of(index, index->checks[i]->lcd);
     }

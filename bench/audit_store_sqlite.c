@@ -33,7 +33,8 @@ static int file_audit(const struct store *store, const char *path, struct out *o
     struct audit *audit = NULL;
     struct report *report = NULL;
     const struct rule_set *rules;
-    struct claim_options options = {.file = view_of(path), .first_ordinal = 1};
+    struct claim_options options = {
+        .file = view_of(path), .first_ordinal = 1, .coming = audit_fetch};
     struct audit_options audit_options = {.as_of = DATE_NONE};
     struct report_options report_options = {.as_of = DATE_NONE,
                                             .program = VIEW("claimvet " CLAIMVET_VERSION)};
@@ -43,6 +44,7 @@ static int file_audit(const struct store *store, const char *path, struct out *o
     }
     if ((status = rule_set_standard(&rules, arena, diag)) == STATUS_OK &&
         (status = audit_open(&audit, store, rules, &audit_options, arena, diag)) == STATUS_OK &&
+        (options.coming_context = audit) &&
         (status = report_open(&report, REPORT_JSON, out, store, audit, &report_options, arena)) ==
             STATUS_OK &&
         (status = claim_open(&claims, source_read, &reader, &options, diag)) == STATUS_OK) {

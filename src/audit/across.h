@@ -59,8 +59,8 @@ struct memory {
 };
 
 void memory_close(struct memory *memory);
-/* The memory outgrows every cache; what a claim will ask of it is fetched while other checks run:
- * first the patient's head, then, once that has come, the newest claim. */
+/* The memory outgrows every cache; what a claim will ask of it is fetched ahead: the patient's head
+ * while the claim is read, then, once that has come, the newest claim while other checks run. */
 void memory_fetch_head(const struct memory *memory, uint64_t patient_key);
 void memory_fetch_newest(const struct memory *memory, uint64_t patient_key);
 

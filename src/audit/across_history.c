@@ -1,5 +1,5 @@
-/* Claims of the history in the memory across claims: taken over when the run meets their patient for
- * the first time, so that edits and windows see them beside the claims of the run. */
+/* Claims of the history in the memory across claims: taken over when the run meets their patient
+ * for the first time, so that edits and windows see them beside the claims of the run. */
 #include <string.h>
 
 #include "audit/audit_state.h"

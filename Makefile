@@ -36,6 +36,7 @@ bench: ## print throughput and memory as ratios, see bench/README.md
 	@bench/run.py build-bench
 	@bench/run_store.py build-bench
 	@bench/run_history.py build-bench
+	@bench/run_rules.py build-bench
 
 fuzz: ## run every fuzz target for FUZZ_SECONDS (clang, sanitizers)
 	@tools/packages.sh build test gates

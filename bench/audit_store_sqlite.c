@@ -33,7 +33,8 @@ static int file_audit(const struct store *store, const char *path, struct out *o
     struct audit *audit = NULL;
     struct report *report = NULL;
     const struct rule_set *rules;
-    struct claim_options options = {.file = view_of(path), .first_ordinal = 1};
+    struct claim_options options = {
+        .file = view_of(path), .first_ordinal = 1, .coming = audit_fetch};
     struct pricer *pricer = NULL;
     struct price_options price_options = {.as_of = DATE_NONE, .deductible = MONEY_NONE};
     struct audit_options audit_options = {.as_of = DATE_NONE};
@@ -47,6 +48,7 @@ static int file_audit(const struct store *store, const char *path, struct out *o
         (status = price_open(&pricer, store, &price_options, arena, diag)) == STATUS_OK &&
         (audit_options.pricer = pricer) != NULL &&
         (status = audit_open(&audit, store, rules, &audit_options, arena, diag)) == STATUS_OK &&
+        (options.coming_context = audit) &&
         (status = report_open(&report, REPORT_JSON, out, store, audit, &report_options, arena)) ==
             STATUS_OK &&
         (status = claim_open(&claims, source_read, &reader, &options, diag)) == STATUS_OK) {

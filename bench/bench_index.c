@@ -24,7 +24,8 @@ static int audit_start(struct audit **audit, struct arena *arena, struct diag *d
 static int claims_audit(struct audit *audit, const char *path, struct diag *diag) {
     struct os_reader reader;
     struct claim_reader *claims = NULL;
-    struct claim_options options = {.file = view_of(path)};
+    struct claim_options options = {
+        .file = view_of(path), .coming = audit_fetch, .coming_context = audit};
     int status = os_reader_open(&reader, path, diag);
     if (status != STATUS_OK) {
         return status;

@@ -1,5 +1,5 @@
 /* Memory across the claims of one run. `words` holds one block for a claim:
- *     [older claim of the patient] [ordinal, 0: replaced, or OF_HISTORY]
+ *     [older claim of the patient] [ordinal, 0: replaced, or MEMORY_OF_HISTORY]
  *     [lines 6 | charges 10 | patient 16 bits]
  * and three words for each line:
  *     [code 26 | global window 2 | denied 1 | further days 3] [day 16 | modifier set 16]
@@ -19,8 +19,6 @@
 #define WORDS_MIN 4096
 #define HEADS_MIN 256
 #define LINE_DENIED 8u
-/* In place of the ordinal: a claim of the history, and 31 bits of the hash of its id. */
-#define OF_HISTORY (UINT32_C(1) << 31)
 
 /* ---- packing ----------------------------------------------------------------------------- */
 
@@ -230,15 +228,18 @@ static const uint32_t *claim_line_words(const struct memory *memory, uint32_t cl
     return memory->words + claim + CLAIM_WORDS + line * MEMORY_LINE_WORDS;
 }
 
+void memory_line_pack(struct memory *memory, const struct audit_line *line, uint32_t *words) {
+    uint32_t set = set_number(memory, modifiers_pack(line->line), line->flags);
+    int32_t units = line->units < 0 ? 0 : line->units > UNITS_MAX ? UNITS_MAX : line->units;
+    words[0] = code_pack(line->line->code) << 6 | global_pack(line) << 4 | further_days(line);
+    words[1] = day_pack(line->from) << 16 | set;
+    words[2] = provider_pack(line->provider) << 14 | (uint32_t)units;
+}
+
 static void lines_pack(const struct audit_pass *pass, struct memory *memory) {
     uint32_t *words = memory->present.lines;
     for (int i = 0; i < pass->line_count; i++, words += MEMORY_LINE_WORDS) {
-        const struct audit_line *line = &pass->lines[i];
-        uint32_t set = set_number(memory, modifiers_pack(line->line), line->flags);
-        int32_t units = line->units < 0 ? 0 : line->units > UNITS_MAX ? UNITS_MAX : line->units;
-        words[0] = code_pack(line->line->code) << 6 | global_pack(line) << 4 | further_days(line);
-        words[1] = day_pack(line->from) << 16 | set;
-        words[2] = provider_pack(line->provider) << 14 | (uint32_t)units;
+        memory_line_pack(memory, &pass->lines[i], words);
     }
 }
 
@@ -344,10 +345,6 @@ static void claim_distance(struct memory *memory, uint32_t claim, struct days da
     }
 }
 
-static uint32_t history_seed(const struct audit_pass *pass, struct memory *memory);
-
-static uint32_t history_mark(uint64_t claim) { return OF_HISTORY | (uint32_t)claim >> 1; }
-
 /* A claim that the history has as well does not count beside itself. */
 static bool claim_counts(const struct memory *memory, uint32_t claim) {
     return claim_is_alive(memory, claim) && claim != memory->present.replaced &&
@@ -449,7 +446,7 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     static const int windows[] = {0, 10, 90, 0};
     const uint32_t *words = claim_line_words(memory, claim, line);
     uint32_t day = words[1] >> 16;
-    bool history = memory->words[claim + 1] & OF_HISTORY;
+    bool history = memory->words[claim + 1] & MEMORY_OF_HISTORY;
     earlier->claim_ordinal = history ? CLAIM_OF_HISTORY : (int64_t)memory->words[claim + 1];
     earlier->line = line + 1;
     earlier->id = STORE_NO_CODE;
@@ -465,6 +462,16 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     earlier->global_days = windows[words[0] >> 4 & 3];
     earlier->denied = (words[0] & LINE_DENIED) != 0;
     modifiers_unpack(memory, words[1] & 0xffff, earlier);
+}
+
+int64_t across_line_count(const struct audit_pass *pass) {
+    const struct memory *memory = &pass->audit->memory;
+    int64_t count = 0;
+    uint32_t at = across_begin(pass) ? memory->present.newest : 0;
+    for (; at != 0; at = claim_older(memory, at)) {
+        count += claim_counts(memory, at) ? claim_line_count(memory, at) : 0;
+    }
+    return count;
 }
 
 bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
@@ -516,7 +523,7 @@ int64_t across_duplicate(const struct audit_pass *pass) {
     const struct memory *memory = &pass->audit->memory;
     uint32_t duplicate = across_begin(pass) ? memory->present.duplicate : 0;
     uint32_t ordinal = duplicate ? memory->words[duplicate + 1] : 0;
-    return ordinal & OF_HISTORY ? CLAIM_OF_HISTORY : (int64_t)ordinal;
+    return ordinal & MEMORY_OF_HISTORY ? CLAIM_OF_HISTORY : (int64_t)ordinal;
 }
 
 void across_denied(struct audit_pass *pass, uint64_t lines) {
@@ -525,9 +532,8 @@ void across_denied(struct audit_pass *pass, uint64_t lines) {
 
 /* ---- keeping ----------------------------------------------------------------------------- */
 
-/* Keeps lines of a patient as one claim: its place, 0 without memory. */
-static uint32_t claim_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_t charge,
-                           const uint32_t *lines, int count) {
+uint32_t memory_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_t charge,
+                     const uint32_t *lines, int count) {
     int64_t size = CLAIM_WORDS + (int64_t)count * MEMORY_LINE_WORDS;
     if (memory->word_count == 0) {
         memory->word_count = 1;
@@ -558,57 +564,8 @@ static void claim_write(const struct audit_pass *pass, struct memory *memory) {
             present->lines[i * MEMORY_LINE_WORDS] |= LINE_DENIED;
         }
     }
-    claim_keep(memory, pass->claim->patient_key, ordinal & ~OF_HISTORY, present->charge,
-               present->lines, pass->line_count);
-}
-
-/* The history's copy of the claim in hand stands down: the run has it now. */
-static void history_retire(struct memory *memory) {
-    uint32_t own = memory->present.own;
-    for (uint32_t at = own ? memory->present.newest : 0; at != 0; at = claim_older(memory, at)) {
-        if (memory->words[at + 1] == own) {
-            memory->words[at + 1] = 0;
-        }
-    }
-}
-
-/* ---- claims of the history --------------------------------------------------------------- */
-
-static void service_pack(const struct audit_pass *pass, struct memory *memory,
-                         const struct claim_service *service, uint32_t *words) {
-    struct claim_line line = {.code = service->code, .modifier_count = service->modifier_count};
-    memcpy(line.modifiers, service->modifiers, sizeof line.modifiers);
-    struct audit_line facts = {.line = &line, .flags = pass_modifier_flags(pass, &line)};
-    uint32_t id = store_code_id(pass->store, service->code);
-    struct store_when when = {service->on, pass->options->as_of};
-    facts.has_mpfs = id != STORE_NO_CODE &&
-                     store_mpfs(pass->store, id, CODE_NONE, when, &facts.mpfs);
-    int64_t units = quantity_given(service->units) ? (service->units.milli + 500) / 1000 : 1;
-    uint32_t set = set_number(memory, modifiers_pack(&line), facts.flags);
-    words[0] = code_pack(service->code) << 6 | global_pack(&facts) << 4;
-    words[1] = day_pack(service->on) << 16 | set;
-    words[2] = provider_pack(service->provider) << 14 |
-               (uint32_t)(units < 0 ? 0 : units > UNITS_MAX ? UNITS_MAX : units);
-}
-
-/* Takes what the history file knows of the patient, claim by claim, when the run meets the patient
- * for the first time: the newest of them, 0 when there is none. */
-static uint32_t history_seed(const struct audit_pass *pass, struct memory *memory) {
-    uint32_t lines[CLAIM_LINES_MAX * MEMORY_LINE_WORDS];
-    uint32_t newest = 0;
-    int count = 0;
-    for (int i = 0; i < pass->history_count; i++) {
-        const struct claim_service *service = &pass->history[i];
-        service_pack(pass, memory, service, lines + count++ * MEMORY_LINE_WORDS);
-        bool last = i + 1 == pass->history_count || service[1].claim != service->claim;
-        if (last || count == CLAIM_LINES_MAX) {
-            uint32_t at = claim_keep(memory, pass->claim->patient_key,
-                                     history_mark(service->claim), 0, lines, count);
-            newest = at ? at : newest;
-            count = 0;
-        }
-    }
-    return newest;
+    memory_keep(memory, pass->claim->patient_key, ordinal & ~MEMORY_OF_HISTORY, present->charge,
+                present->lines, pass->line_count);
 }
 
 void across_remember(struct audit_pass *pass) {

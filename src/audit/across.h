@@ -59,13 +59,33 @@ struct memory {
 };
 
 void memory_close(struct memory *memory);
-/* The memory outgrows every cache; what a claim will ask of it is fetched while other checks run:
- * first the patient's head, then, once that has come, the newest claim. */
+/* The memory outgrows every cache; what a claim will ask of it is fetched ahead: the patient's head
+ * while the claim is read, then, once that has come, the newest claim while other checks run. */
 void memory_fetch_head(const struct memory *memory, uint64_t patient_key);
 void memory_fetch_newest(const struct memory *memory, uint64_t patient_key);
 
 struct audit_pass;
+struct audit_line;
 struct earlier;
+
+/* A line as `words` hold it. */
+void memory_line_pack(struct memory *memory, const struct audit_line *line, uint32_t *words);
+/* Keeps lines of a patient as one claim: its place, 0 without memory. `mark` is the ordinal. */
+uint32_t memory_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_t charge,
+                     const uint32_t *lines, int count);
+
+/* ---- claims of the history (across_history.c) ---------------------------------------------- */
+
+/* In place of the ordinal: a claim of the history, and 31 bits of the hash of its id. */
+#define MEMORY_OF_HISTORY (UINT32_C(1) << 31)
+uint32_t history_mark(uint64_t claim);
+/* Takes what the history file knows of the patient, claim by claim, when the run meets the patient
+ * for the first time: the newest of them, 0 when there is none. */
+uint32_t history_seed(const struct audit_pass *pass, struct memory *memory);
+/* The history's copy of the claim in hand stands down: the run has it now. */
+void history_retire(struct memory *memory);
+
+/* ---- what checks ask (across.c) ------------------------------------------------------------ */
 
 /* Looks the patient up; the first call for a claim does the work. True when earlier claims of the
  * patient are known. */
@@ -74,6 +94,8 @@ bool across_begin(const struct audit_pass *pass);
 bool across_near(const struct audit_pass *pass);
 /* True when the global window of an earlier line may touch the claim in hand. */
 bool across_reach(const struct audit_pass *pass);
+/* How many earlier lines the patient has. */
+int64_t across_line_count(const struct audit_pass *pass);
 /* Like earlier_line, but the cursor keeps the place and `id` is not looked up. */
 bool across_next(const struct audit_pass *pass, struct across_cursor *cursor,
                  struct earlier *earlier);

@@ -6,6 +6,7 @@
 #include "audit/audit_internal.h"
 #include "audit/audit_state.h"
 #include "audit/trace.h"
+#include "history/history.h"
 
 typedef void check_function(struct audit_pass *pass);
 
@@ -229,6 +230,14 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
         audit->result.trace_count = pass->trace->end - pass->trace->first;
     }
     return &audit->result;
+}
+
+void audit_fetch(void *audit, const struct claim *claim) {
+    const struct audit *opened = audit;
+    memory_fetch_head(&opened->memory, claim->patient_key);
+    if (opened->options.history) {
+        history_fetch_patient(opened->options.history, claim_payer_key(claim), claim->patient_key);
+    }
 }
 
 int audit_not_loaded(const struct audit *audit, struct view *names, int names_max) {

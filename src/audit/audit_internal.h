@@ -88,6 +88,7 @@ struct audit_pass {
     const struct claim_service *history;
     int history_count;
     bool pasts_made; /* policy_past.c */
+    bool pasts_cut;
     const struct past *pasts;
     int past_count;
     const struct rule_check *pays[8]; /* by which the payer pays what the edits deny */

@@ -74,11 +74,12 @@ struct place_answer {
 };
 
 #define POLICY_CHECKS_MAX 1024 /* entries of all policies */
-#define POLICY_FAMILIES_MAX 128
+#define POLICY_FAMILIES_MAX 128 /* of the store, which has about 70 */
 #define POLICY_LOOSE_MAX 64 /* entries that name no code */
 #define POLICY_PAYS_MAX 8
 #define POLICY_PAYERS_MAX 64
 #define POLICY_LCDS_MAX 16
+#define POLICY_LCD_ROWS_MAX 254 /* of rules/lcd.tsv: their number + 1 is a byte */
 
 struct policy_payer {
     struct view profile;
@@ -90,6 +91,14 @@ struct policy_lcds {
     struct view family;
     int states;
     uint8_t row[26 * 26];
+};
+
+/* What of an entry's scope most lines fall out of, in one place. */
+struct policy_scope {
+    int32_t first, last; /* days on which entry and rule hold */
+    uint32_t regions;    /* bits of enum store_region, 0: all */
+    uint8_t classes;     /* bits of line_classes, 0: all */
+    bool odd;            /* codes left out, places, modifiers, units: ask line_scope */
 };
 
 /* The entries of policies by code and payer, and those for the claim in hand (policy.c). */
@@ -107,7 +116,7 @@ struct policy_index {
     int payer_count;
     struct policy_lcds lcds[POLICY_LCDS_MAX];
     int lcd_count;
-    bool plain[POLICY_CHECKS_MAX];      /* nothing but code and payer say which lines it looks at */
+    struct policy_scope scope[POLICY_CHECKS_MAX];
     uint64_t bare[POLICY_CHECKS_MAX];   /* what it lacks without chart, or history; 0: ask it */
     uint8_t covered[POLICY_CHECKS_MAX]; /* list of diagnoses, by its number in `covered_list` */
     uint8_t *covered_list;              /* of each row of rules/covered_dx.tsv */
@@ -138,7 +147,8 @@ struct audit {
 
 void modifier_flags_open(struct audit *audit);
 void pass_open(struct audit_pass *pass, const struct claim *claim);
-/* Names of rule files that the store does not know: STATUS_INPUT, rule_unknown_name. */
+/* Errors, STATUS_INPUT: rule_unknown_name (the store does not know it), rule_too_many,
+ * store_too_many. STATUS_SYSTEM: memory. */
 int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
                 struct diag *diag) MUST_USE;
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule);

@@ -164,13 +164,13 @@ static void payer_open(struct audit_pass *pass) {
 
 /* A patient whom the history does not know has no earlier services. A failure leaves the history
  * unknown, so that nothing passes for want of it. */
-static void history_ask(struct audit_pass *pass) {
+static void history_ask(struct audit_pass *pass, uint64_t payer) {
     struct history *history = pass->options->history;
     struct history_found found = {0};
     struct diag diag;
     pass->history_known = history && pass->claim->patient_key != 0 &&
-                          history_services(history, claim_payer_key(pass->claim),
-                                           pass->claim->patient_key, &found, &diag) == STATUS_OK;
+                          history_services(history, payer, pass->claim->patient_key, &found,
+                                           &diag) == STATUS_OK;
     pass->history = found.services;
     pass->history_count = pass->history_known ? found.count : 0;
 }
@@ -184,18 +184,21 @@ void pass_open(struct audit_pass *pass, const struct claim *claim) {
     pass->truncated = false;
     pass->releases = (struct release_set){{0}};
     pass->stale_releases = (struct release_set){{0}};
-    memory_fetch_head(&pass->audit->memory, claim->patient_key);
+    memory_fetch_newest(&pass->audit->memory, claim->patient_key);
+    uint64_t payer = pass->options->history ? claim_payer_key(claim) : 0;
+    if (pass->options->history) {
+        history_fetch_services(pass->options->history, payer, claim->patient_key);
+    }
     payer_open(pass);
     uint64_t provider = claim_provider_key(claim);
     for (int i = 0; i < pass->line_count; i++) {
         line_open(pass, i, provider);
     }
-    memory_fetch_newest(&pass->audit->memory, claim->patient_key);
     pass->pasts_made = false;
-    history_ask(pass);
     sessions_build(pass);
     trace_begin(pass);
     policy_begin(pass);
+    history_ask(pass, payer);
 }
 
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule) {

@@ -7,24 +7,39 @@
 
 /* ---- scope ------------------------------------------------------------------------------- */
 
+uint8_t class_bit(struct view class) {
+    static const char *const names[] = {"drug",     "anesthetic", "contrast",
+                                        "sedation", "guidance",   "evaluation"};
+    for (int i = 0; i < COUNT_OF(names); i++) {
+        if (view_equal(class, view_of(names[i]))) {
+            return (uint8_t)(1u << i);
+        }
+    }
+    return 0;
+}
+
+uint8_t line_classes(const struct audit_line *line) {
+    unsigned drug = !line->has_drug ? 0
+                                    : 1u | (unsigned)line->drug.anesthetic << 1 |
+                                          (unsigned)line->drug.contrast << 2;
+    unsigned family = !line->has_family ? 0
+                                        : (unsigned)line->family.sedation << 3 |
+                                              (unsigned)(line->family.imaging == IMAGING_IS) << 4 |
+                                              (unsigned)line->family.evaluation << 5;
+    return (uint8_t)(drug | family);
+}
+
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes) {
+    uint8_t mine = line_classes(line);
     for (int i = 0; i < classes->count; i++) {
-        struct view class = classes->at[i];
-        bool is = view_equal(class, VIEW("drug"))         ? line->has_drug
-                  : view_equal(class, VIEW("anesthetic")) ? line->has_drug && line->drug.anesthetic
-                  : view_equal(class, VIEW("contrast"))   ? line->has_drug && line->drug.contrast
-                  : !line->has_family                     ? false
-                  : view_equal(class, VIEW("sedation"))   ? line->family.sedation
-                  : view_equal(class, VIEW("guidance"))   ? line->family.imaging == IMAGING_IS
-                                                          : line->family.evaluation;
-        if (is) {
+        if (mine & class_bit(classes->at[i])) {
             return true;
         }
     }
     return false;
 }
 
-static bool codes_have(const struct rule_codes *codes, struct code code) {
+bool codes_have(const struct rule_codes *codes, struct code code) {
     for (int i = 0; i < codes->count; i++) {
         if (code_equal(codes->at[i], code)) {
             return true;
@@ -33,18 +48,26 @@ static bool codes_have(const struct rule_codes *codes, struct code code) {
     return false;
 }
 
-static bool line_carries_one(const struct audit_line *line, const struct rule_codes *codes) {
-    for (int i = 0; i < line->line->modifier_count; i++) {
-        if (codes_have(codes, line->line->modifiers[i])) {
+bool names_have(const struct rule_names *names, struct view name) {
+    for (int i = 0; i < names->count; i++) {
+        if (view_equal(names->at[i], name)) {
             return true;
         }
     }
-    return codes->count == 0;
+    return false;
 }
 
-static bool day_inside(struct date since, struct date until, struct date on) {
-    return (!date_given(since) || since.day <= on.day) &&
-           (!date_given(until) || on.day <= until.day);
+bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers) {
+    for (int i = 0; i < line->line->modifier_count; i++) {
+        if (codes_have(modifiers, line->line->modifiers[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool day_inside(struct date first, struct date last, struct date on) {
+    return (!date_given(first) || first.day <= on.day) && (!date_given(last) || on.day <= last.day);
 }
 
 /* Where the line falls out of the scope of the entry, all but its intent. */
@@ -69,9 +92,11 @@ ALWAYS_INLINE enum line_scope scope_find(const struct rule_check *check,
         !codes_have(&check->codes[RULE_places], line->pos)) {
         return SCOPE_PLACE;
     }
-    return !line_carries_one(line, &check->codes[RULE_carrying]) ? SCOPE_CARRYING
-           : line->units < check->number[RULE_units_min]         ? SCOPE_UNITS
-                                                                 : SCOPE_IN;
+    if (check->codes[RULE_carrying].count > 0 &&
+        !line_carries(line, &check->codes[RULE_carrying])) {
+        return SCOPE_CARRYING;
+    }
+    return line->units < check->number[RULE_units_min] ? SCOPE_UNITS : SCOPE_IN;
 }
 
 static bool line_in_scope(const struct rule_check *check, const struct audit_line *line) {
@@ -80,15 +105,6 @@ static bool line_in_scope(const struct rule_check *check, const struct audit_lin
 
 enum line_scope line_scope(const struct rule_check *check, const struct audit_line *line) {
     return scope_find(check, line);
-}
-
-static bool names_have(const struct rule_names *names, struct view name) {
-    for (int i = 0; i < names->count; i++) {
-        if (view_equal(names->at[i], name)) {
-            return true;
-        }
-    }
-    return names->count == 0;
 }
 
 /* The entries for a payer, as bits; kept for the claims that follow. */
@@ -105,7 +121,7 @@ static const uint64_t *payer_entries(struct audit_pass *pass) {
     *payer = (struct policy_payer){.profile = profile};
     for (int i = 0; i < index->count; i++) {
         const struct rule_names *payers = &index->checks[i]->names[RULE_payers];
-        if (names_have(payers, profile)) {
+        if (payers->count == 0 || names_have(payers, profile)) {
             payer->entries[i / 64] |= UINT64_C(1) << i % 64;
         }
     }
@@ -114,9 +130,27 @@ static const uint64_t *payer_entries(struct audit_pass *pass) {
 
 /* ---- the entries of a claim -------------------------------------------------------------- */
 
-static void entry_offer(struct policy_index *index, int entry, const struct audit_line *line) {
+/* What the scopes of entries ask of a line. */
+struct offer {
+    const struct audit_line *line;
+    int32_t day;
+    uint32_t region;
+    uint8_t classes;
+};
+
+/* The same answer as line_scope. */
+static bool offer_fits(const struct policy_scope *scope, const struct offer *offer) {
+    return scope->first <= offer->day && offer->day <= scope->last &&
+           (!scope->regions || scope->regions & offer->region) &&
+           (!scope->classes || scope->classes & offer->classes);
+}
+
+ALWAYS_INLINE void entry_offer(struct policy_index *index, int entry,
+                               const struct offer *offer) {
     const struct rule_check *check = index->checks[entry];
-    if (!index->plain[entry] && !line_in_scope(check, line)) {
+    const struct audit_line *line = offer->line;
+    if (!offer_fits(&index->scope[entry], offer) ||
+        (index->scope[entry].odd && !line_in_scope(check, line))) {
         return;
     }
     uint64_t bit = UINT64_C(1) << entry % 64;
@@ -135,16 +169,20 @@ static void entry_offer(struct policy_index *index, int entry, const struct audi
 static void line_entries(struct audit_pass *pass, const struct audit_line *line,
                          const uint64_t *payer) {
     struct policy_index *index = &pass->audit->policies;
+    struct offer offer = {.line = line,
+                          .day = line->from.day,
+                          .region = line->has_family ? UINT32_C(1) << line->family.region : 0,
+                          .classes = line_classes(line)};
     for (uint32_t i = index->first[line->id]; i < index->first[line->id + 1]; i++) {
         int entry = index->list[i];
         if (payer[entry / 64] >> entry % 64 & 1) {
-            entry_offer(index, entry, line);
+            entry_offer(index, entry, &offer);
         }
     }
     for (int i = 0; i < index->loose_count; i++) {
         int entry = index->loose[i];
         if (payer[entry / 64] >> entry % 64 & 1) {
-            entry_offer(index, entry, line);
+            entry_offer(index, entry, &offer);
         }
     }
 }
@@ -343,6 +381,22 @@ static bool claim_is_bare(struct audit_pass *pass, enum rule_kind kind) {
     return !pasts_complete(pass) && !pasts_of(pass, &count) && count == 0;
 }
 
+static bool asks_pasts(enum rule_kind kind) {
+    return kind_looks_back(kind) || kind == RULE_KIND_long_course ||
+           kind == RULE_KIND_same_day_repeat;
+}
+
+/* The conditions hold. */
+static void kind_judge(struct policy *policy) {
+    enum rule_kind kind = policy->check->kind;
+    if (asks_pasts(kind) && pasts_cut(policy->pass)) {
+        policy_lacks(policy, NEED(NEED_HISTORY));
+        return;
+    }
+    policy->needs = 0;
+    kinds[kind](policy);
+}
+
 bool policy_judge(struct audit_pass *pass, int entry) {
     struct policy_index *index = &pass->audit->policies;
     struct policy policy = {
@@ -376,8 +430,7 @@ bool policy_judge(struct audit_pass *pass, int entry) {
     if (applies == TRUTH_UNKNOWN) {
         policy_lacks(&policy, policy.needs);
     } else if (applies == TRUTH_YES) {
-        policy.needs = 0;
-        kinds[policy.check->kind](&policy);
+        kind_judge(&policy);
     }
     return applies != TRUTH_NO;
 }

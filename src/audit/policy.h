@@ -68,6 +68,8 @@ void text_fact_name(struct text *text, struct view name); /* with blanks for und
 const struct past *pasts_of(struct audit_pass *pass, int *count);
 /* False: there may be more than those. */
 bool pasts_complete(const struct audit_pass *pass);
+/* True: there are more than are kept, and what is asked of them has no answer. */
+bool pasts_cut(struct audit_pass *pass);
 /* Does the earlier service count for this line? A side or level that is not known counts as the
  * same, or makes the answer unknown when `strict`. */
 enum truth past_counts(struct policy *policy, const struct past *past,
@@ -98,7 +100,16 @@ void policy_lacks(struct policy *policy, uint64_t needs);
 /* The joints of a session's chart: joints, levels or level; false when none is given. */
 bool chart_levels(const struct audit_pass *pass, struct levels *levels);
 
-/* The line is one of drug, anesthetic, contrast, sedation, guidance, evaluation. */
+bool codes_have(const struct rule_codes *codes, struct code code);
+bool names_have(const struct rule_names *names, struct view name);
+/* One of the modifiers. */
+bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers);
+/* A window includes both its days; DATE_NONE: it is open. */
+bool day_inside(struct date first, struct date last, struct date on);
+/* The classes drug, anesthetic, contrast, sedation, guidance, evaluation as bits. */
+uint8_t class_bit(struct view class); /* 0: there is no such class */
+uint8_t line_classes(const struct audit_line *line);
+/* The line is one of them. */
 bool line_of_class(const struct audit_line *line, const struct rule_names *classes);
 /* Judges one entry of those that policy_begin found. False when it has nothing to say of the claim,
  * whatever the earlier services are; a gap may tell that it is not known. */
@@ -113,6 +124,8 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
 
 /* ---- looking back (policy_history.c) ------------------------------------------------------- */
 
+/* The answer is made of earlier services alone. */
+bool kind_looks_back(enum rule_kind kind);
 /* The first day whose services an entry of a kind that looks back counts for the line. */
 struct date policy_first(struct policy *policy, const struct audit_line *line);
 /* A course of treatment goes on while each service is within so many months of the next. */

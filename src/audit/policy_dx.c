@@ -2,11 +2,6 @@
 #include "audit/policy.h"
 #include "audit/trace.h"
 
-static bool row_holds(const struct rule_covered *row, struct date on) {
-    return (!date_given(row->from) || row->from.day <= on.day) &&
-           (!date_given(row->to) || on.day <= row->to.day);
-}
-
 /* What the longest beginning in the list says: NULL when the list names none and no others. */
 static const struct rule_covered *covered_find(const struct policy *policy, struct code dx,
                                                struct date on) {
@@ -14,7 +9,8 @@ static const struct rule_covered *covered_find(const struct policy *policy, stru
     const struct rule_covered *found = NULL;
     for (int i = 0; i < tables->covered_count; i++) {
         const struct rule_covered *row = &tables->covered[i];
-        if (policy_list_has(policy, i) && code_starts(dx, row->prefix) && row_holds(row, on) &&
+        if (policy_list_has(policy, i) && code_starts(dx, row->prefix) &&
+            day_inside(row->from, row->to, on) &&
             (!found || row->prefix.bits > found->prefix.bits)) {
             found = row;
         }

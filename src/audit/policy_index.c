@@ -35,6 +35,12 @@ static bool no_memory(const struct builder *builder) {
     return false;
 }
 
+/* What does not fit must not be left out without a word. */
+static bool too_many(const struct builder *builder, const char *code, int most, const char *what) {
+    diag_set(builder->diag, code, "more than %d %s", most, what);
+    return false;
+}
+
 /* ---- families ---------------------------------------------------------------------------- */
 
 static int family_index(const struct builder *builder, struct view name) {
@@ -63,7 +69,11 @@ static bool families_gather(struct builder *builder) {
         }
         int at = family_index(builder, family.family);
         builder->index->family_class[id] = (uint8_t)family_class_of(family.family);
-        if (at < 0 && builder->family_count < POLICY_FAMILIES_MAX) {
+        if (at < 0) {
+            if (builder->family_count == POLICY_FAMILIES_MAX) {
+                return too_many(builder, "store_too_many", POLICY_FAMILIES_MAX,
+                                "families of codes in the store");
+            }
             at = builder->family_count++;
             builder->families[at] = family.family;
         }
@@ -98,21 +108,13 @@ static bool names_known(const struct builder *builder, const struct rule_check *
 
 typedef void visitor(struct builder *builder, uint32_t id, int check);
 
-static bool family_in(const struct rule_check *check, struct view family) {
-    for (int i = 0; i < check->names[RULE_families].count; i++) {
-        if (view_equal(check->names[RULE_families].at[i], family)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Every code of the check, each once. */
 static void codes_visit(struct builder *builder, int number, visitor *visit) {
     const struct rule_check *check = builder->index->checks[number];
+    const struct rule_names *named = &check->names[RULE_families];
     bool families[POLICY_FAMILIES_MAX] = {false};
     for (int i = 0; i < builder->family_count; i++) {
-        families[i] = family_in(check, builder->families[i]);
+        families[i] = names_have(named, builder->families[i]);
     }
     for (int i = 0; i < builder->code_count; i++) {
         if (families[builder->codes[i].family]) {
@@ -123,7 +125,7 @@ static void codes_visit(struct builder *builder, int number, visitor *visit) {
         uint32_t id = store_code_id(builder->audit->store, check->codes[RULE_codes].at[i]);
         struct store_family family;
         if (id != STORE_NO_CODE && !(store_family(builder->audit->store, id, &family) &&
-                                     family_in(check, family.family))) {
+                                     names_have(named, family.family))) {
             visit(builder, id, number);
         }
     }
@@ -168,17 +170,27 @@ static bool codes_index(struct builder *builder) {
 
 /* Entries that name no code look at every line; those by which a payer pays are asked by the
  * edits as well. */
-static void loose_index(struct policy_index *index) {
+static bool loose_index(const struct builder *builder) {
+    struct policy_index *index = builder->index;
     for (int i = 0; i < index->count; i++) {
         const struct rule_check *check = index->checks[i];
-        if (check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0 &&
-            index->loose_count < POLICY_LOOSE_MAX) {
+        bool loose = check->names[RULE_families].count == 0 && check->codes[RULE_codes].count == 0;
+        bool pays = check->kind == RULE_KIND_payer_pays;
+        if (loose && index->loose_count == POLICY_LOOSE_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_LOOSE_MAX,
+                            "entries of policies that name no code");
+        }
+        if (pays && index->pays_count == POLICY_PAYS_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_PAYS_MAX, "entries of payer_pays");
+        }
+        if (loose) {
             index->loose[index->loose_count++] = (uint16_t)i;
         }
-        if (check->kind == RULE_KIND_payer_pays && index->pays_count < POLICY_PAYS_MAX) {
+        if (pays) {
             index->pays[index->pays_count++] = (uint16_t)i;
         }
     }
+    return true;
 }
 
 /* ---- coverage policies by state ---------------------------------------------------------- */
@@ -209,27 +221,29 @@ static void lcd_states(struct policy_lcds *lcds, const struct rule_lcd *row, int
     }
 }
 
-static void lcds_index(struct policy_index *index) {
+static bool lcds_index(const struct builder *builder) {
+    struct policy_index *index = builder->index;
     const struct rule_tables *tables = rule_tables_of(index->rules);
-    for (int i = 0; i < tables->lcd_count && i < 255; i++) {
+    if (tables->lcd_count > POLICY_LCD_ROWS_MAX) {
+        return too_many(builder, "rule_too_many", POLICY_LCD_ROWS_MAX, "rows of coverage policies");
+    }
+    for (int i = 0; i < tables->lcd_count; i++) {
         const struct rule_lcd *row = &tables->lcds[i];
         struct policy_lcds *lcds = lcds_of(index, row->family);
-        if (!lcds && index->lcd_count < POLICY_LCDS_MAX) {
+        if (!lcds && index->lcd_count == POLICY_LCDS_MAX) {
+            return too_many(builder, "rule_too_many", POLICY_LCDS_MAX,
+                            "families of coverage policies");
+        }
+        if (!lcds) {
             lcds = &index->lcds[index->lcd_count++];
             lcds->family = row->family;
         }
-        if (lcds) {
-            lcd_states(lcds, row, i);
-        }
+        lcd_states(lcds, row, i);
     }
+    return true;
 }
 
 #define STATES_ALL 51 /* with the District of Columbia */
-
-static bool lcd_holds(const struct rule_lcd *row, struct date on) {
-    return (!date_given(row->from) || row->from.day <= on.day) &&
-           (!date_given(row->to) || on.day <= row->to.day);
-}
 
 static bool lcd_names(const struct rule_lcd *row, struct view state) {
     struct view rest = row->states;
@@ -257,8 +271,9 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
     while (i < tables->lcd_count && !*found) {
         const struct rule_lcd *row = &tables->lcds[i];
         bool first = i++ == lcds->row[state] - 1;
-        if (lcd_holds(row, on) && (first || (view_equal(row->family, check->lcd) &&
-                                             lcd_names(row, pass->claim->payer_state)))) {
+        if (day_inside(row->from, row->to, on) &&
+            (first || (view_equal(row->family, check->lcd) &&
+                       lcd_names(row, pass->claim->payer_state)))) {
             *found = row;
         }
     }
@@ -267,12 +282,21 @@ bool policy_lcd_find(const struct audit_pass *pass, const struct rule_check *che
 
 /* ---- what is looked up once --------------------------------------------------------------- */
 
-static bool is_plain(const struct rule_check *check) {
-    return !date_given(check->since) && !date_given(check->until) &&
-           !date_given(check->rule->since) && !date_given(check->rule->until) && !check->regions &&
-           check->names[RULE_classes].count == 0 && check->codes[RULE_not_codes].count == 0 &&
-           check->codes[RULE_places].count == 0 && check->codes[RULE_carrying].count == 0 &&
-           check->number[RULE_units_min] <= 0;
+static int32_t day_or(struct date date, int32_t open) { return date_given(date) ? date.day : open; }
+
+static struct policy_scope scope_make(const struct rule_check *check) {
+    int32_t first[] = {day_or(check->since, INT32_MIN), day_or(check->rule->since, INT32_MIN)};
+    int32_t last[] = {day_or(check->until, INT32_MAX), day_or(check->rule->until, INT32_MAX)};
+    struct policy_scope scope = {
+        .first = first[0] > first[1] ? first[0] : first[1],
+        .last = last[0] < last[1] ? last[0] : last[1],
+        .regions = check->regions,
+        .odd = check->codes[RULE_not_codes].count > 0 || check->codes[RULE_places].count > 0 ||
+               check->codes[RULE_carrying].count > 0 || check->number[RULE_units_min] > 0};
+    for (int i = 0; i < check->names[RULE_classes].count; i++) {
+        scope.classes |= class_bit(check->names[RULE_classes].at[i]);
+    }
+    return scope;
 }
 
 static uint64_t test_facts(const struct rule_test *test) {
@@ -293,7 +317,7 @@ static bool asks_diagnosis(struct rule_tests tests) {
     return false;
 }
 
-static bool looks_back(enum rule_kind kind) {
+bool kind_looks_back(enum rule_kind kind) {
     return kind == RULE_KIND_session_limit || kind == RULE_KIND_min_interval ||
            kind == RULE_KIND_requires_history || kind == RULE_KIND_forbids_history ||
            kind == RULE_KIND_last_service;
@@ -311,7 +335,7 @@ static uint64_t bare_needs(const struct rule_check *check) {
     for (int i = 0; check->kind == RULE_KIND_requires_chart && i < require.count; i++) {
         facts |= test_facts(&require.at[i]);
     }
-    return looks_back(check->kind) ? NEED(NEED_HISTORY) : facts;
+    return kind_looks_back(check->kind) ? NEED(NEED_HISTORY) : facts;
 }
 
 /* Lists of diagnoses get numbers from 1, in the order of their first rows. */
@@ -363,13 +387,11 @@ int policy_open(struct audit *audit, const struct rule_set *rules, struct arena 
         index->checks[i] = rule_check_at(rules, i);
         good = names_known(&builder, index->checks[i]);
     }
-    if (!good || !codes_index(&builder)) {
+    if (!good || !codes_index(&builder) || !loose_index(&builder) || !lcds_index(&builder)) {
         return view_equal(view_of(diag->code), VIEW("memory")) ? STATUS_SYSTEM : STATUS_INPUT;
     }
-    loose_index(index);
-    lcds_index(index);
     for (int i = 0; i < index->count; i++) {
-        index->plain[i] = is_plain(index->checks[i]);
+        index->scope[i] = scope_make(index->checks[i]);
         index->bare[i] = bare_needs(index->checks[i]);
         index->lcd_of[i] = lcds_of(index, index->checks[i]->lcd);
     }

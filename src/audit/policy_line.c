@@ -4,17 +4,6 @@
 
 /* ---- modifiers --------------------------------------------------------------------------- */
 
-static bool line_carries(const struct audit_line *line, const struct rule_codes *modifiers) {
-    for (int i = 0; i < line->line->modifier_count; i++) {
-        for (int j = 0; j < modifiers->count; j++) {
-            if (code_equal(line->line->modifiers[i], modifiers->at[j])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static void text_codes(struct text *text, const struct rule_codes *codes) {
     for (int i = 0; i < codes->count; i++) {
         text_add(text, i ? " or " : "");
@@ -147,28 +136,11 @@ void policy_same_day_repeat(struct policy *policy) {
 
 /* ---- not_together ------------------------------------------------------------------------ */
 
-static bool family_among(const struct audit_line *line, const struct rule_names *families) {
-    for (int i = 0; line->has_family && i < families->count; i++) {
-        if (view_equal(families->at[i], line->family.family)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool code_among(const struct audit_line *line, const struct rule_codes *codes) {
-    for (int i = 0; i < codes->count; i++) {
-        if (code_equal(codes->at[i], line->line->code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_other(const struct policy *policy, const struct audit_line *line) {
     const struct rule_check *check = policy->check;
-    return family_among(line, &check->names[RULE_with_families]) ||
-           code_among(line, &check->codes[RULE_with_codes]) ||
+    const struct rule_names *families = &check->names[RULE_with_families];
+    return (line->has_family && names_have(families, line->family.family)) ||
+           codes_have(&check->codes[RULE_with_codes], line->line->code) ||
            line_of_class(line, &check->names[RULE_with_classes]);
 }
 

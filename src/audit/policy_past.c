@@ -5,7 +5,7 @@
 #include "audit/audit_state.h"
 #include "audit/policy.h"
 
-#define PASTS_MAX 4000
+#define PASTS_MAX 4000 /* of one patient: some forty times what the busiest has in two years */
 
 /* ---- gathering --------------------------------------------------------------------------- */
 
@@ -99,16 +99,13 @@ static bool several_days(const struct audit_pass *pass) {
     return false;
 }
 
-static int pasts_count(const struct audit_pass *pass) {
+/* Marks the pass when the run knows of more than are taken. */
+static int pasts_count(struct audit_pass *pass) {
     int count = pass->claim->history_count + pass->history_count;
-    struct earlier earlier;
-    if (across_begin(pass)) {
-        int n = 0;
-        while (count + n < PASTS_MAX && earlier_line(pass, n, &earlier)) {
-            n++;
-        }
-        count += n;
-    }
+    int64_t earlier = across_line_count(pass);
+    int64_t room = count < PASTS_MAX ? PASTS_MAX - count : 0;
+    pass->pasts_cut = earlier > room;
+    count += (int)(earlier < room ? earlier : room);
     return count + (several_days(pass) ? pass->line_count : 0);
 }
 
@@ -152,9 +149,9 @@ static void gather_services(struct gathered *gathered, const struct claim_servic
 
 static void gather_earlier(struct gathered *gathered) {
     struct earlier earlier;
-    for (int n = 0; gathered->count < gathered->room && across_begin(gathered->pass) &&
-                    earlier_line(gathered->pass, n, &earlier);
-         n++) {
+    struct across_cursor cursor = {0};
+    while (gathered->count < gathered->room && across_begin(gathered->pass) &&
+           across_next(gathered->pass, &cursor, &earlier)) {
         struct past *past = &gathered->at[gathered->count];
         if (date_given(earlier.on) && earlier.claim_ordinal != CLAIM_OF_HISTORY) {
             past_from_earlier(gathered->pass, &earlier, past);
@@ -188,12 +185,14 @@ const struct past *pasts_of(struct audit_pass *pass, int *count) {
     if (!pass->pasts_made) {
         pass->pasts_made = true;
         pass->past_count = 0;
+        pass->pasts_cut = false;
         int room = pasts_count(pass);
         struct past *pasts = room > 0 ? ARENA_NEW(pass->arena, struct past, room) : NULL;
         if (pasts) {
             pass->past_count = pasts_fill(pass, pasts, room);
             pasts_sort(pasts, pass->past_count);
         }
+        pass->pasts_cut |= room > 0 && !pasts;
         pass->pasts = pasts;
     }
     *count = pass->past_count;
@@ -204,36 +203,24 @@ bool pasts_complete(const struct audit_pass *pass) {
     return pass->claim->history_known || pass->history_known;
 }
 
+bool pasts_cut(struct audit_pass *pass) {
+    int count;
+    (void)pasts_of(pass, &count);
+    return pass->pasts_cut;
+}
+
 /* ---- matching ---------------------------------------------------------------------------- */
-
-static bool names_hold(const struct rule_names *names, struct view name) {
-    for (int i = 0; i < names->count; i++) {
-        if (view_equal(names->at[i], name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool codes_hold(const struct rule_codes *codes, struct code code) {
-    for (int i = 0; i < codes->count; i++) {
-        if (code_equal(codes->at[i], code)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* The service is of the procedures that the entry counts. */
 static bool procedure_counts(const struct rule_check *check, const struct past *past) {
     const struct rule_names *families = check->names[RULE_history_families].count > 0
                                             ? &check->names[RULE_history_families]
                                             : &check->names[RULE_families];
-    if (past->has_family && names_hold(families, past->family.family)) {
+    if (past->has_family && names_have(families, past->family.family)) {
         return true;
     }
     return check->names[RULE_history_families].count == 0 &&
-           codes_hold(&check->codes[RULE_codes], past->code);
+           codes_have(&check->codes[RULE_codes], past->code);
 }
 
 static enum truth intent_counts(const struct rule_check *check, const struct past *past) {

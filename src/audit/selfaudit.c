@@ -62,17 +62,13 @@ static bool payer_is_medicare(const struct selfaudit_state *state) {
     return false;
 }
 
-static bool is_shown(const struct selfaudit_options *options, struct date on) {
-    return (!date_given(options->from) || on.day >= options->from.day) &&
-           (!date_given(options->to) || on.day <= options->to.day);
-}
-
 static void fact_make(const struct selfaudit_state *state, const struct claim_service *service,
                       struct selfaudit_fact *fact) {
     *fact = (struct selfaudit_fact){.service = service,
                                     .id = store_code_id(state->store, service->code),
                                     .side = service->side == 'N' ? 0 : service->side,
-                                    .shown = is_shown(state->options, service->on)};
+                                    .shown = day_inside(state->options->from,
+                                                        state->options->to, service->on)};
     fact->has_family =
         fact->id != STORE_NO_CODE && store_family(state->store, fact->id, &fact->family);
     if (!fact->side) {

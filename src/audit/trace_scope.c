@@ -45,14 +45,9 @@ static void text_window(struct text *text, struct date since, struct date until)
     }
 }
 
-static bool window_has(struct date since, struct date until, struct date on) {
-    return (!date_given(since) || since.day <= on.day) &&
-           (!date_given(until) || on.day <= until.day);
-}
-
 static void text_dates(struct text *text, const struct rule_check *check,
                        const struct audit_line *line) {
-    bool entry = !window_has(check->since, check->until, line->from);
+    bool entry = !day_inside(check->since, check->until, line->from);
     text_add(text, " is of ");
     text_date(text, line->from);
     text_add(text, entry ? ", the entry holds" : ", the rule holds");
@@ -122,19 +117,11 @@ static void text_scope(struct text *text, const struct rule_check *check,
     }
 }
 
-static bool names_among(const struct rule_names *names, struct view name) {
-    for (int i = 0; i < names->count; i++) {
-        if (view_equal(names->at[i], name)) {
-            return true;
-        }
-    }
-    return names->count == 0;
-}
-
 static bool payer_other(const struct audit_pass *pass, const struct rule_check *check,
                         struct text *text) {
     struct view profile = pass->payer_known ? pass->payer.profile : VIEW("");
-    if (names_among(&check->names[RULE_payers], profile)) {
+    const struct rule_names *payers = &check->names[RULE_payers];
+    if (payers->count == 0 || names_have(payers, profile)) {
         return false;
     }
     text_add(text, profile.size > 0 ? "the payer is " : "the payer is not known");
@@ -217,7 +204,8 @@ void trace_scope(struct policy *policy) {
         text_add(&text, "the claim is of type ");
         text_choice(&text, "claim_types", (int)claim->type);
         text_other(&text, check, "", "claim_types");
-    } else if (!names_among(&check->names[RULE_states], state)) {
+    } else if (check->names[RULE_states].count > 0 &&
+               !names_have(&check->names[RULE_states], state)) {
         text_add(&text, "the payer's state is ");
         text_view(&text, state.size > 0 ? state : VIEW("not known"));
         text_other(&text, check, "", "states");

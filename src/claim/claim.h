@@ -272,8 +272,14 @@ struct claim_fault {
     struct diag diag;
 };
 
+/* Payer and patient of the claim are known; the rest of it may not be read yet. */
+typedef void claim_coming(void *context, const struct claim *claim);
+
 /* The views live as long as the reader. */
 struct claim_options {
+    claim_coming *coming; /* told in front of an 837P's service lines, while there is time to fetch
+                             what is known of the patient; NULL: nobody */
+    void *coming_context;
     struct claim_chart *chart; /* joined to every claim; NULL: none. Outlives the reader */
     struct view file;      /* name for messages */
     struct view payer;     /* --payer PROFILE: wins over the input's */

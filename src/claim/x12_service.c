@@ -92,6 +92,9 @@ void x12_clm(struct x12_claims *x) {
     claim->frequency = code_from(x12_piece(&place));
     claim->lines = x->lines;
     claim->received = x->created;
+    if (x->reader->options.coming) {
+        x->reader->options.coming(x->reader->options.coming_context, claim);
+    }
 }
 
 /* Letters follow the order of the elements, over all HI segments; an element that is left out in

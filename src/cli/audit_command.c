@@ -148,6 +148,8 @@ static int run_open(struct run *run, struct out *out) {
         cli_error(cli, NULL, &diag);
         return status;
     }
+    run->options.coming = audit_fetch;
+    run->options.coming_context = run->audit;
     struct report_options options = {.colour = colour_wanted(arguments),
                                      .trace = trace,
                                      .bare = run->watch != NULL,

@@ -5,6 +5,7 @@
 #include "history/backend.h"
 #include "history/history.h"
 #include "history/index.h"
+#include "os/os.h"
 
 #define WAIT_MS 10000
 #define SEGMENT_BYTES (1 << 20)       /* of a full segment; a longer record is one alone */
@@ -83,6 +84,10 @@ static int load(struct history *history, const struct backend_state *state, stru
     struct loading loading = {0};
     struct base base;
     out_open(&loading.records, NULL, NULL);
+    if (out_reserve(&loading.records, (ptrdiff_t)state->bytes)) {
+        os_memory_whole(loading.records.at, loading.records.capacity);
+    }
+    loading.records.failed = false; /* the number may be damaged: the reading will tell */
     int status = segments_read(history, &loading, state, diag);
     if (status == STATUS_OK && !base_build(&base, out_bytes(&loading.records))) {
         status = out_of_memory(diag);

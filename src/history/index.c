@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "history/index.h"
+#include "os/os.h"
 
 #define SLOTS_MIN 64
 
@@ -35,10 +36,12 @@ static struct slot *slots_free(const struct slots *slots, uint64_t tag) {
 static bool slots_grow(struct slots *slots) {
     struct slots grown = {.capacity = slots->capacity ? slots->capacity * 2 : SLOTS_MIN,
                           .used = slots->used};
-    grown.at = memory_grow(NULL, 0, (ptrdiff_t)sizeof(struct slot) * grown.capacity);
+    ptrdiff_t size = (ptrdiff_t)sizeof(struct slot) * grown.capacity;
+    grown.at = memory_grow(NULL, 0, size);
     if (!grown.at) {
         return false;
     }
+    os_memory_whole(grown.at, size);
     for (int64_t i = 0; i < slots->capacity; i++) {
         if (slots->at[i].tag != 0) {
             *slots_free(&grown, slots->at[i].tag) = slots->at[i];
@@ -104,6 +107,7 @@ static bool base_place(struct base *base) {
     }
     base->size = size;
     base->bytes = size > 0 ? memory_grow(NULL, 0, (ptrdiff_t)size) : NULL;
+    os_memory_whole(base->bytes, (ptrdiff_t)size);
     return base->bytes || size == 0;
 }
 

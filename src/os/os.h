@@ -23,6 +23,10 @@ int64_t os_reader_size(const struct os_reader *reader);
 int os_map(const char *path, struct view *bytes, struct diag *diag) MUST_USE;
 void os_unmap(struct view bytes);
 
+/* A block that was just taken will be used from end to end: where it is large the system may give
+ * it large pages, of which fewer have to be made. Changes nothing else; NULL is fine. */
+void os_memory_whole(void *block, ptrdiff_t size);
+
 /* Paths of the files below a folder whose name (without the path) is wanted, sorted by their bytes;
  * hidden ones are passed over. They live in the arena. Errors: file_missing, file_unreadable. */
 typedef bool os_name_wanted(struct view name);

@@ -6,11 +6,14 @@ import datetime
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-CLAIMVET = sys.argv[1]
+CLAIMVET, STORE_PACK = sys.argv[1:]
+DATA = Path(__file__).parents[2] / 'data'
 SHARED = Path(os.environ.get('SHARED', Path(__file__).parents[3] / 'shared'))
 CASES = SHARED / 'acceptance' / 'cases.json'
 TESTS = []
@@ -139,6 +142,88 @@ def programs_begin_and_end_on_their_days():
                             payer={'profile': 'medicare', 'state': state},
                             prior_authorization=None))
     assert fired('pa_opd_missing', claims) == wanted, fired('pa_opd_missing', claims)
+
+
+@test
+def what_does_not_fit_is_no_pass():
+    """A block two weeks too early, with more services in between than are kept."""
+    who = {'payer': {'profile': 'medicare', 'id': 'P', 'state': 'CA'},
+           'patient': {'id': 'M', 'birth_date': '1950-05-05', 'age': 76, 'sex': 'F'}}
+    block = {'code': '64493', 'modifiers': ['KX', 'RT'], 'units': 1, 'kind': 'dx',
+             'diagnosis_pointers': ['A']}
+
+    def number(n):
+        return {'line': n + 1, 'code': '99213', 'units': 1, 'diagnosis_pointers': ['A']}
+    for claims_between, verdict in ((2, 'fails'), (81, 'is not known')):
+        claims = [claim('first', '64493', '2026-08-10', lines=[{'line': 1, **block}], **who)]
+        for n in range(claims_between):
+            day = datetime.date(2026, 8, 9) - datetime.timedelta(n)
+            claims.append(claim(f'between {n}', '', day.isoformat(),
+                                lines=[number(i) for i in range(50)], **who))
+        claims.append(claim('second', '64493', '2026-08-20', lines=[{'line': 1, **block}], **who))
+        answer = audit(claims)['second']
+        fails = [f['rule'] for f in answer['findings'] if f['rule'] == 'dx_block_interval_14d']
+        lacks = [gap['needs'] for gap in answer['not_evaluated']
+                 if gap['rule'] == 'dx_block_interval_14d']
+        assert (fails, lacks) == ((['dx_block_interval_14d'], []) if verdict == 'fails' else
+                                  ([], [['history']])), (verdict, fails, lacks)
+
+
+def refusal(folder, families):
+    """What an audit says with a store that has so many families of codes."""
+    data = shutil.copytree(DATA, Path(folder) / f'{families}')
+    rows, count = [], 0
+    for row in (DATA / 'family.tsv').read_text(encoding='utf-8').splitlines():
+        cells = row.split('\t')
+        if not row.startswith(('#', 'code')):
+            cells[1] = f'family_{count % families}'
+            count += 1
+        rows.append('\t'.join(cells) + '\n')
+    assert count > families
+    (data / 'family.tsv').write_text(''.join(rows), encoding='utf-8')
+    image = Path(folder) / f'{families}.store'
+    subprocess.run([STORE_PACK, data, image], check=True)
+    run = subprocess.run([CLAIMVET, 'audit', '--store', image], capture_output=True, text=True,
+                         input='{}', check=False)
+    assert run.returncode == 3, run.returncode
+    return run.stderr
+
+
+@test
+def a_store_of_too_many_families_is_refused():
+    with tempfile.TemporaryDirectory() as folder:
+        said = refusal(folder, 128)
+        assert 'the store knows no family' in said, said
+        said = refusal(folder, 129)
+        assert 'more than 128 families of codes in the store' in said, said
+
+
+@test
+def more_entries_than_fit_are_refused():
+    rule = """id: own_many
+version: 1
+title: A drug with a modifier
+severity: review
+status: trial
+kind: not_covered
+cite:
+  - {key: many, section: "-"}
+why: none
+fix: none
+examples:
+  fires: [{title: with, claim: {claim_id: A}}]
+  silent: [{title: without, claim: {claim_id: B}}]
+parameters:
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / 'sources.tsv').write_text(
+            'key\ttitle\turl\tedition\tcertainty\nmany\tnone\t-\t-\town\n', encoding='utf-8')
+        (Path(folder) / 'many.yaml').write_text(rule + '  - {carrying: X1, since: open}\n' * 65,
+                                                encoding='utf-8')
+        run = subprocess.run([CLAIMVET, 'audit', '--rules', folder], capture_output=True, text=True,
+                             input='{}', check=False)
+    assert run.returncode == 3, run.returncode
+    assert 'more than 64 entries of policies that name no code' in run.stderr, run.stderr
 
 
 @test

@@ -153,7 +153,7 @@ static int run_open(struct run *run, struct out *out) {
     const struct cli_arguments *arguments = run->arguments;
     struct diag diag = DIAG_NONE;
     struct date as_of;
-    bool trace = run->watch || arguments->given[OPTION_TRACE];
+    bool trace = run->watch ? run->watch->trace : arguments->given[OPTION_TRACE];
     int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
     if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
         (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
@@ -167,6 +167,10 @@ static int run_open(struct run *run, struct out *out) {
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);
+        return status;
+    }
+    if (run->watch && run->watch->ready &&
+        (status = run->watch->ready(run->watch->to, &audit)) != STATUS_OK) {
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),

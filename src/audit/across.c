@@ -393,7 +393,8 @@ bool across_begin(const struct audit_pass *pass) {
     present->reach = false;
     present->denied = 0;
     present->cursor_n = -1;
-    if (pass->options->alone || pass->claim->patient_key == 0 || memory->failed) {
+    bool nothing = pass->options->alone && !pass->history_known;
+    if (nothing || pass->claim->patient_key == 0 || memory->failed) {
         return false;
     }
     const struct memory_head *head = head_find(memory, pass->claim->patient_key);
@@ -575,10 +576,12 @@ void across_remember(struct audit_pass *pass) {
     bool voids = code_equal(pass->claim->frequency, code_of("8"));
     bool keep = !pass->options->alone && pass->claim->patient_key != 0 &&
                 memory->present.duplicate == 0 && !voids && !memory->failed;
-    if (replaced) {
+    if (replaced && !pass->options->alone) {
         memory->words[replaced + 1] = 0;
     }
-    history_retire(memory);
+    if (!pass->options->alone) {
+        history_retire(memory);
+    }
     if (keep) {
         claim_write(pass, memory);
     }

@@ -30,6 +30,15 @@ bool line_stands(const struct audit_line *line) {
     return line->id != STORE_NO_CODE && date_given(line->from) && !line->denied;
 }
 
+bool line_repeats(const struct audit_pass *pass, const struct audit_line *line) {
+    for (int i = 0; i < line->index; i++) {
+        if (pass->lines[i].id == line->id) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool lines_together(const struct audit_line *a, const struct audit_line *b) {
     return line_stands(a) && line_stands(b) && a->from.day == b->from.day &&
            a->provider == b->provider;

@@ -12,6 +12,8 @@ char line_side(const struct audit_line *line);
 bool line_located(const struct audit_line *line);
 /* The check can speak of the line: its code is known, dated and not invalid. */
 bool line_stands(const struct audit_line *line);
+/* An earlier line of the claim has the same code. */
+bool line_repeats(const struct audit_pass *pass, const struct audit_line *line);
 /* Two lines that stand, on one day, by one provider. */
 bool lines_together(const struct audit_line *a, const struct audit_line *b);
 /* The session of the line, its family on one day by one provider, has both sides. */

@@ -161,12 +161,15 @@ static struct money cost_of_denial(struct pricer *pricer, const struct price *pr
     return (struct money){price->allowed.cents - price_without(pricer, denied).cents};
 }
 
+struct price_payer pass_price_payer(const struct audit_pass *pass) {
+    return (struct price_payer){pass->payer_known ? pass->payer.profile : VIEW(""),
+                                pass->payer_known && pass->payer.medicare};
+}
+
 static void price_all(struct audit_pass *pass, struct audit_result *result, uint64_t at_risk) {
     struct pricer *pricer = pass->options->pricer;
-    const struct price *price =
-        price_claim(pricer, pass->claim,
-                    &(struct price_payer){pass->payer_known ? pass->payer.profile : VIEW(""),
-                                          pass->payer_known && pass->payer.medicare});
+    struct price_payer payer = pass_price_payer(pass);
+    const struct price *price = price_claim(pricer, pass->claim, &payer);
     result->price = price;
     if (price->has_locality && pass->line_count > 0) {
         pass_used(pass, price->locality.proof, pass->lines[0].from);

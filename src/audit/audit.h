@@ -131,7 +131,7 @@ struct audit_options {
     struct date as_of;
     struct history *history; /* earlier services, NULL: not known; must outlive the audit */
     struct pricer *pricer; /* what lines pay, NULL: no amounts; must outlive the audit */
-    bool alone; /* no memory across claims (rule examples, single questions) */
+    bool alone; /* no memory across claims (rule examples, single questions); a history counts */
     bool trace; /* say what became of every entry that could concern the claim */
 };
 
@@ -194,6 +194,107 @@ struct audit_next {
  * Errors, STATUS_SYSTEM: memory. */
 int audit_next(struct audit *audit, const struct claim *claim, struct date on, struct arena *arena,
                struct audit_next *next, struct diag *diag) MUST_USE;
+
+/* ---- ways to write the same record (form.c, form_judge.c) ---------------------------------- */
+
+/* How services of both sides stand on a claim. */
+enum audit_form {
+    AUDIT_FORM_OTHER,       /* as billed, and none of the others */
+    AUDIT_FORM_FIFTY,       /* a line with modifier 50, one unit a level */
+    AUDIT_FORM_SIDES,       /* a line with RT and a line with LT */
+    AUDIT_FORM_UNITS,       /* a line with both sides in its units */
+    AUDIT_FORM_ADDON_UNITS, /* 50 on the first level, further levels in the units without 50 */
+    AUDIT_FORM_ADDON_LINES, /* the same, further levels on two lines */
+    AUDIT_FORM_ONCE,        /* once, without a side: the code stands for both (indicator 2) */
+    AUDIT_FORMS
+};
+enum audit_form_verdict { AUDIT_FORM_ALLOWED, AUDIT_FORM_DENIES, AUDIT_FORM_NOT_EVALUATED,
+                          AUDIT_FORM_UNSUPPORTED };
+
+struct audit_amounts { /* MONEY_NONE: not known */
+    struct money allowed, patient, paid;
+};
+
+/* A failed finding of severity error or warn. */
+struct audit_reason {
+    const struct rule *rule;
+    enum rule_severity severity;
+    struct view message;
+    uint64_t lines; /* indexes in the lines of its claim; 0: the whole claim */
+    bool decides;   /* it is on the lines in question, or the claim as billed has it not */
+};
+
+/* A claim, as billed or changed, audited and priced. */
+struct audit_trial {
+    const struct claim *claim;
+    enum audit_verdict verdict;
+    struct audit_reason *reasons;
+    int reason_count;
+    const struct audit_reason *bypassed; /* findings that a modifier bypasses */
+    int bypassed_count;
+    const struct audit_gap *gaps;
+    int gap_count;
+    uint64_t denied;              /* lines of failed errors */
+    struct money *line_allowed;   /* as priced, by line; NULL: without a pricer */
+    struct audit_amounts amounts; /* as priced, nothing denied */
+    struct audit_amounts left;    /* without the lines that are denied */
+    uint64_t unpriced;            /* lines without an amount */
+    struct view price_need;       /* of the first of them: "store:mpfs", "schedule"; or empty */
+};
+
+#define AUDIT_FORM_NEEDS_MAX 8
+struct audit_variant {
+    enum audit_form form;
+    bool as_billed;
+    bool convention; /* the form that the payer takes */
+    enum audit_form_verdict verdict;
+    int rank;        /* from 1, of those allowed; 0: not ranked */
+    bool pays_same;  /* as the one ranked before it */
+    struct audit_trial trial;
+    uint64_t lines;  /* of its claim: those of the services in question */
+    struct view against; /* AUDIT_FORM_UNSUPPORTED: what the record says; else empty */
+    struct view needs[AUDIT_FORM_NEEDS_MAX]; /* why it is not evaluated, or not ranked */
+    int need_count;
+};
+
+/* Services of both sides that are written alike: a code, or the levels of one session. */
+struct audit_form_group {
+    uint64_t lines; /* of the claim as billed */
+    struct audit_variant variants[AUDIT_FORMS + 1]; /* ranked ones first */
+    int variant_count;
+};
+
+/* The same services, had they been done elsewhere: never a way to write what was done. */
+struct audit_form_place {
+    struct code place; /* CODE_NONE: the lines of the claim name several, or none */
+    bool as_billed;
+    bool facility;
+    struct audit_trial trial;
+    uint64_t drugs; /* lines that fall to the facility */
+    struct view need; /* what its own amount would take: "store:asc_fee"; empty in an office */
+};
+
+#define AUDIT_FORM_PLACES 4
+struct audit_forms {
+    struct view payer; /* its profile; empty: not known */
+    enum store_bilateral_convention convention;
+    bool facility_claim; /* of a surgery center or hospital: no forms are made */
+    struct audit_trial billed;
+    const struct price *price; /* as billed; NULL: without a pricer */
+    struct audit_form_group *groups;
+    int group_count;
+    struct audit_form_place places[AUDIT_FORM_PLACES];
+    int place_count;
+};
+
+/* Makes every form of the services that the claim bills for both sides, audits and prices each,
+ * and ranks those that are allowed by what is left of them. Services, sides, levels, units and the
+ * total charge stay. `forms` lives in `arena`, as long as claim and rules. The audit must be one
+ * that is `alone`. Errors, STATUS_SYSTEM: memory. */
+int audit_forms(struct audit *audit, const struct claim *claim, struct arena *arena,
+                struct audit_forms *forms, struct diag *diag) MUST_USE;
+struct view audit_form_name(enum audit_form form); /* "modifier_50" */
+struct view audit_form_verdict_name(enum audit_form_verdict verdict);
 
 struct view audit_verdict_name(enum audit_verdict verdict);
 struct view audit_status_name(enum audit_status status);

@@ -175,6 +175,8 @@ bool payer_pays(const struct audit_pass *pass, const struct audit_line *a,
 /* It pays the add-on beside some line of the claim. */
 bool payer_pays_addon(const struct audit_pass *pass, const struct audit_line *addon);
 void policy_begin(struct audit_pass *pass); /* which entries concern the claim */
+/* Joints of the chart: as listed, or one less than the nerves, or as counted; -1 unknown. */
+int64_t chart_joints(const struct claim *claim);
 
 /* ---- the checks, in the order they run ---------------------------------------------------- */
 

@@ -151,6 +151,8 @@ void pass_open(struct audit_pass *pass, const struct claim *claim);
  * store_too_many. STATUS_SYSTEM: memory. */
 int policy_open(struct audit *audit, const struct rule_set *rules, struct arena *arena,
                 struct diag *diag) MUST_USE;
+/* Who pays the claim in hand, as the pricer asks. */
+struct price_payer pass_price_payer(const struct audit_pass *pass);
 int pass_rule_order(const struct audit_pass *pass, const struct rule *rule);
 
 #endif

@@ -152,20 +152,11 @@ static bool is_refused(const struct audit_line *line, const struct audit_line *o
     }
 }
 
-static bool code_before(const struct audit_pass *pass, const struct audit_line *line) {
-    for (int i = 0; i < line->index; i++) {
-        if (pass->lines[i].id == line->id) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What bilateral_two_lines_mue tells, mue_exceeded leaves out: both ask mue_is_side_trap. */
 static void sides_check(struct audit_pass *pass, const struct audit_line *line) {
     const uint32_t sides = LINE_LEFT | LINE_RIGHT;
     bool both = (line->flags & sides) == sides;
-    if (!(line->flags & sides) || (!both && !code_before(pass, line))) {
+    if (!(line->flags & sides) || (!both && !line_repeats(pass, line))) {
         return;
     }
     struct store_mue mue;

@@ -83,9 +83,7 @@ void policy_level_limit(struct policy *policy) {
     levels_judge(policy, policy->check->number[RULE_levels_max], VIEW("at most "));
 }
 
-/* Joints of the chart: as listed, or one less than the nerves, or as counted; -1 unknown. */
-static int64_t documented_levels(struct policy *policy) {
-    const struct claim *claim = policy->pass->claim;
+int64_t chart_joints(const struct claim *claim) {
     const struct claim_fact *joints = claim_fact(claim, FACT_joints);
     const struct claim_fact *nerves = claim_fact(claim, FACT_nerves);
     const struct claim_fact *count = claim_fact(claim, FACT_levels_count);
@@ -99,7 +97,7 @@ static int64_t documented_levels(struct policy *policy) {
 }
 
 void policy_level_documented(struct policy *policy) {
-    int64_t documented = documented_levels(policy);
+    int64_t documented = chart_joints(policy->pass->claim);
     if (documented < 0) {
         policy_lacks(policy, NEED(FACT_joints));
         return;

@@ -126,7 +126,7 @@ static int run_open(struct run *run, struct out *out) {
     const struct cli_arguments *arguments = run->arguments;
     struct diag diag = DIAG_NONE;
     struct date as_of;
-    bool trace = run->watch || arguments->given[OPTION_TRACE];
+    bool trace = run->watch ? run->watch->trace : arguments->given[OPTION_TRACE];
     int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
     if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
         (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
@@ -150,6 +150,10 @@ static int run_open(struct run *run, struct out *out) {
     }
     run->options.coming = audit_fetch;
     run->options.coming_context = run->audit;
+    if (run->watch && run->watch->ready &&
+        (status = run->watch->ready(run->watch->to, &audit)) != STATUS_OK) {
+        return status;
+    }
     struct report_options options = {.colour = colour_wanted(arguments),
                                      .trace = trace,
                                      .bare = run->watch != NULL,

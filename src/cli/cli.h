@@ -72,11 +72,16 @@ int cli_date(struct cli *cli, const struct cli_arguments *arguments, enum cli_op
              struct date *date) MUST_USE;
 
 int command_audit(struct cli *cli, const struct cli_arguments *arguments);
-/* Audits the files as `audit` does, the arguments from `first` on, and hands each claim with its
- * trace to `take` instead of to the report. 0, STATUS_INPUT or STATUS_SYSTEM. */
+/* Audits the files as `audit` does, the arguments from `first` on, and hands each claim to `take`
+ * instead of to the report. `ready`, if given, is told the options of the audit before the first
+ * file; their history lives until cli_audit returns. 0, what `ready` says, STATUS_USAGE,
+ * STATUS_INPUT or STATUS_SYSTEM. */
 struct report;
 struct audit_result;
+struct audit_options;
 struct cli_watch {
+    bool trace; /* each result has its trace */
+    int (*ready)(void *to, const struct audit_options *options);
     void (*take)(void *to, struct report *report, const struct claim *claim,
                  const struct audit_result *result);
     void *to;
@@ -94,6 +99,7 @@ int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_history(struct cli *cli, const struct cli_arguments *arguments);
 int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
 int command_next(struct cli *cli, const struct cli_arguments *arguments);
+int command_whatif(struct cli *cli, const struct cli_arguments *arguments);
 int command_price(struct cli *cli, const struct cli_arguments *arguments);
 int command_fix(struct cli *cli, const struct cli_arguments *arguments);
 int command_explain(struct cli *cli, const struct cli_arguments *arguments);

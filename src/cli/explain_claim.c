@@ -223,7 +223,7 @@ int explain_claim(struct cli *cli, const struct cli_arguments *arguments) {
     struct explained explained = {.cli = cli,
                                   .json = cli_wants_json(arguments),
                                   .asked = {.text = view_of(arguments->rest[0])}};
-    struct cli_watch watch = {.take = claim_take, .to = &explained, .first = 1};
+    struct cli_watch watch = {.trace = true, .take = claim_take, .to = &explained, .first = 1};
     int status = cli_audit(cli, arguments, &watch);
     if (status == STATUS_USAGE || status == STATUS_SYSTEM || !cli->rules) {
         return status;

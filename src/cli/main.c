@@ -17,7 +17,7 @@ static command_function *const commands[COMMANDS] = {
     [COMMAND_HISTORY] = command_history,
     [COMMAND_SELFAUDIT] = command_selfaudit,
     [COMMAND_NEXT] = command_next,         [COMMAND_PRICE] = command_price,
-    [COMMAND_FIX] = command_fix,
+    [COMMAND_FIX] = command_fix,           [COMMAND_WHATIF] = command_whatif,
 };
 
 void cli_error(struct cli *cli, const char *what, const struct diag *diag) {

@@ -7,6 +7,20 @@ int64_t price_percent(int64_t cents, int64_t percent) {
     return (cents * percent + WHOLE / 2) / WHOLE;
 }
 
+/* Indices hold for a year: some edition must have the place. */
+static bool locality_known(const struct store *store, const struct price_options *options,
+                           struct store_locality *locality) {
+    for (int i = 0; i < store_release_count(store); i++) {
+        struct store_release release = store_release(store, i);
+        struct store_when when = {release.effective, options->as_of};
+        if (release.table == STORE_GPCI &&
+            store_locality(store, options->carrier, options->locality, when, locality)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int price_open(struct pricer **pricer, const struct store *store,
                const struct price_options *options, struct arena *arena, struct diag *diag) {
     struct pricer *opened = ARENA_NEW(arena, struct pricer, 1);
@@ -19,9 +33,7 @@ int price_open(struct pricer **pricer, const struct store *store,
     *pricer = opened;
     if (code_given(options->locality)) {
         /* Localities are looked up again on the day of a line; this is to refuse what is none. */
-        opened->has_given = store_locality(store, options->carrier, options->locality,
-                                           (struct store_when){DATE_NONE, options->as_of},
-                                           &opened->given);
+        opened->has_given = locality_known(store, options, &opened->given);
         if (!opened->has_given) {
             char carrier[9], locality[9];
             (void)code_text(options->carrier, carrier);

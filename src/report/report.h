@@ -66,6 +66,11 @@ int report_status(const struct report_totals *totals);
  * (basis, locality, amounts, lines). Steps are shown where the pricer kept them. */
 void report_price_text(struct out *out, const struct claim *claim, const struct price *price);
 void report_price_json(struct out *out, const struct claim *claim, const struct price *price);
+/* The forms that a claim could take and what each pays: tables, or a JSON object of a line. */
+void report_forms_text(struct out *out, const struct claim *claim,
+                       const struct audit_forms *forms);
+void report_forms_json(struct out *out, const struct claim *claim,
+                       const struct audit_forms *forms);
 /* "MANHATTAN (13202/01)", or "national amounts". */
 void report_price_place(struct out *out, const struct price *price);
 struct view report_price_basis(enum price_basis basis); /* medicare_pfs, schedule, none */

@@ -1,0 +1,1 @@
+whatif $CASES/cut.837

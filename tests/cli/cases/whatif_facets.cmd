@@ -1,0 +1,2 @@
+whatif --national
+{"claim_id":"B2","payer":{"profile":"medicare","state":"CA"},"place_of_service":"11","service_date":"2026-08-10","patient":{"age":68,"sex":"F"},"diagnoses":{"A":"M47.816"},"lines":[{"line":1,"code":"64493","modifiers":["RT","KX"],"units":1,"charge":"450.00","diagnosis_pointers":["A"]},{"line":2,"code":"64493","modifiers":["LT","KX"],"units":1,"charge":"450.01","diagnosis_pointers":["A"]},{"line":3,"code":"64494","modifiers":["50","KX"],"units":1,"charge":"500.00","diagnosis_pointers":["A"]}],"history":[]}

@@ -1,0 +1,1 @@
+whatif --claim PC-1002 $EX/pain-clinic.837

@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/opportunity.h"
 #include "cli/progress.h"
 #include "history/history.h"
 #include "version.h"
@@ -23,6 +24,7 @@ struct run {
     struct claim_options options;
     struct view map_image;
     struct claim_chart *chart;
+    struct cli_pricing opportunity_pricing;
     int64_t claims;
     bool system_failed;
     struct progress progress;
@@ -164,6 +166,12 @@ static int run_open(struct run *run, struct out *out) {
         return status;
     }
     struct audit_options audit = {.as_of = as_of, .history = run->history, .trace = trace};
+    if (!run->watch) {
+        status = cli_opportunities_open(cli, arguments, &audit, &run->opportunity_pricing);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);
@@ -249,6 +257,7 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
     audit_close(run.audit);
     history_close(run.history);
     claim_chart_close(run.chart);
+    cli_pricing_close(&run.opportunity_pricing);
     out_close(&run.file_out);
     os_unmap(run.map_image);
     return status;

@@ -89,40 +89,53 @@ static struct view drug_message(struct opportunity_search *search,
     return text_close(&text);
 }
 
+/* The documented drug, when it is one of the table and the store knows its unit. */
+static const struct opportunity_drug *drug_find(const struct opportunity_search *search,
+                                                const struct audit_line *procedure,
+                                                struct store_drug *drug) {
+    const struct audit_pass *pass = search->pass;
+    const struct claim_fact *name = claim_fact(pass->claim, FACT_steroid);
+    const struct claim_fact *dose = claim_fact(pass->claim, FACT_steroid_mg);
+    if (name->state != FACT_GIVEN || dose->state != FACT_GIVEN || dose->number <= 0 ||
+        dose->number > DOSE_MAX) {
+        return NULL;
+    }
+    const struct opportunity_drug *named = drug_named(search->table, name->text, procedure->from);
+    uint32_t id = named ? store_code_id(pass->store, named->code) : STORE_NO_CODE;
+    bool known = id != STORE_NO_CODE && store_drug(pass->store, id, procedure->when, drug) &&
+                 drug->unit_thousandths > 0;
+    return known ? named : NULL;
+}
+
 void opportunity_drug_not_billed(struct opportunity_search *search,
                                  const struct opportunity_row *row) {
     struct audit_pass *pass = search->pass;
-    const struct claim_fact *name = claim_fact(pass->claim, FACT_steroid);
-    const struct claim_fact *dose = claim_fact(pass->claim, FACT_steroid_mg);
     const struct audit_line *procedure = procedure_of(search, row);
     struct store_drug drug;
     struct store_pos place;
     struct candidate candidate;
-    if (!procedure || name->state != FACT_GIVEN || dose->state != FACT_GIVEN ||
-        dose->number <= 0 || dose->number > DOSE_MAX || has_drug_line(pass) ||
-        !pass_place(pass, procedure, &place)) {
+    if (!procedure || has_drug_line(pass) || !pass_place(pass, procedure, &place)) {
         return;
     }
-    const struct opportunity_drug *named = drug_named(search->table, name->text, procedure->from);
-    uint32_t id = named ? store_code_id(pass->store, named->code) : STORE_NO_CODE;
-    if (id == STORE_NO_CODE || !store_drug(pass->store, id, procedure->when, &drug) ||
-        drug.unit_thousandths <= 0 ||
-        !candidate_open(&candidate, search, row, LINE_BIT(procedure->index))) {
+    const struct opportunity_drug *named = drug_find(search, procedure, &drug);
+    if (!named || !candidate_open(&candidate, search, row, LINE_BIT(procedure->index))) {
         return;
     }
-    int64_t units = drug.combination ? 1 : units_of(&drug, dose->number);
+    int64_t dose = claim_fact(pass->claim, FACT_steroid_mg)->number;
+    bool counted = !drug.combination && code_equal(drug.unit, code_of("MG"));
+    int64_t units = counted ? units_of(&drug, dose) : 1;
     proof_fact(&candidate, FACT_steroid);
     proof_fact(&candidate, FACT_steroid_mg);
-    if (!drug_line(&candidate, procedure, named->code, units, dose->number)) {
+    if (!drug_line(&candidate, procedure, named->code, units, dose)) {
         return;
     }
-    if (drug.combination || !code_equal(drug.unit, code_of("MG"))) {
+    if (!counted) {
         candidate_block(&candidate, NULL, VIEW("its units do not follow from milligrams"));
     } else if (place.facility && !pass->payer.medicare) {
         /* For Medicare drug_facility says so. */
         candidate_block(&candidate, NULL, VIEW("in a facility the facility bills the drug"));
     } else {
-        candidate_judge(&candidate, drug_message(search, named, dose->number, units));
+        candidate_judge(&candidate, drug_message(search, named, dose, units));
     }
 }
 

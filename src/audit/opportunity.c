@@ -132,6 +132,20 @@ static bool gap_new_to(const struct judged *base, const struct audit_gap *gap) {
     return true;
 }
 
+/* What only the audit in hand can know, from the earlier claims of the run. */
+static const struct audit_finding *objection_of_run(const struct candidate *candidate) {
+    const struct audit_pass *pass = candidate->search->pass;
+    for (int i = 0; i < pass->finding_count; i++) {
+        const struct audit_finding *finding = &pass->findings[i];
+        if (finding->status == AUDIT_FAIL && finding->severity == RULE_ERROR &&
+            (finding->line_bits & candidate->concerned) &&
+            finding_new_to(&candidate->search->base, finding)) {
+            return finding;
+        }
+    }
+    return NULL;
+}
+
 static const struct audit_finding *objection(const struct candidate *candidate,
                                              const struct audit_result *result) {
     for (int i = 0; i < result->finding_count; i++) {
@@ -142,7 +156,7 @@ static const struct audit_finding *objection(const struct candidate *candidate,
             return finding;
         }
     }
-    return NULL;
+    return objection_of_run(candidate);
 }
 
 /* A question that the change opens, of a rule that could deny it. */
@@ -312,6 +326,10 @@ static bool billed_elsewhere(const struct candidate *candidate) {
 bool candidate_judge(struct candidate *candidate, struct view message) {
     struct opportunity_search *search = candidate->search;
     candidate->opportunity.message = message;
+    if (!search->pass->payer_known) {
+        candidate_block(candidate, NULL, VIEW("the payer is not known, nor are its rules"));
+        return false;
+    }
     if (billed_elsewhere(candidate)) {
         candidate_block(candidate, NULL, VIEW("another claim has such a service on that day"));
         return false;
@@ -353,6 +371,11 @@ static opportunity_function *const kinds[OPPORTUNITY_KINDS] = {
     [OPPORTUNITY_ABLATION_CANDIDATE] = opportunity_ablation_candidate,
     [OPPORTUNITY_EM_25] = opportunity_em_25};
 
+/* Facility claims are paid by other rules than those that are priced here; a void bills nothing. */
+static bool is_billed(const struct claim *claim) {
+    return claim->type == CLAIM_PROFESSIONAL && !code_equal(claim->frequency, code_of("8"));
+}
+
 /* The series first: it reads the history, which the judge asks anew. */
 static void rows_ask(struct opportunity_search *search, bool series) {
     for (int i = 0; i < search->table->count; i++) {
@@ -376,7 +399,7 @@ void opportunities_find(struct audit *audit, struct audit_result *result) {
     search->base.made = false;
     search->found_count = search->blocked_count = 0;
     rows_ask(search, true);
-    if (pass->claim->facts) {
+    if (pass->claim->facts && is_billed(pass->claim)) {
         rows_ask(search, false);
     }
     result->opportunities = search->found;

@@ -3,6 +3,7 @@
 #include "audit/opportunity_internal.h"
 
 #define LEVEL_CODES_MAX 8 /* additional-level codes of one base code; facets have two */
+#define LEVELS_MAX 4      /* further levels; a record with more is not believed */
 
 /* ---- additional levels ------------------------------------------------------------------- */
 
@@ -156,6 +157,9 @@ void opportunity_missing_level(struct opportunity_search *search,
         return; /* first the sides must agree: opportunity_second_side */
     }
     int documented = levels_documented(row, pass->claim, session->region);
+    if (documented - session->levels > LEVELS_MAX) {
+        return;
+    }
     for (int levels = documented - session->levels; levels > 0; levels--) {
         if (levels_try(search, row, session, documented, levels)) {
             return;

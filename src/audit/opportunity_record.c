@@ -75,11 +75,10 @@ bool modifier_first(struct claim_line *line, const char *modifier) {
     return true;
 }
 
-/* A surgery center's own claim has a line for each side [a57826]; professional claims write base
- * codes with 50 [se1422], add-on codes as the payer likes. */
+/* Base codes are written with 50 [se1422], add-on codes as the payer likes. */
 enum sides_form sides_form(const struct audit_pass *pass, bool addon) {
     enum store_bilateral_convention convention = pass->payer.bilateral;
-    if (pass->claim->type == CLAIM_FACILITY_ASC || convention == BILATERAL_RT_LT) {
+    if (convention == BILATERAL_RT_LT) {
         return SIDES_TWO_LINES;
     }
     return addon && convention == BILATERAL_AMA_TWICE ? SIDES_TWICE : SIDES_FIFTY;
@@ -105,9 +104,10 @@ static bool region_fits(const struct claim_fact *fact, enum store_region region)
                                  : true;
 }
 
-/* What one fact says: 0 nothing, -1 what cannot be. */
-static int levels_of(enum claim_fact_name name, const struct claim_fact *fact,
-                     enum store_region region) {
+/* What one fact says: 0 nothing, -1 what cannot be. Where nerves are told apart from levels, a
+ * vertebra in a list of levels may be either and is not counted. */
+static int levels_of(const struct opportunity_row *row, enum claim_fact_name name,
+                     const struct claim_fact *fact, enum store_region region) {
     if (fact->state != FACT_GIVEN) {
         return 0;
     }
@@ -121,8 +121,10 @@ static int levels_of(enum claim_fact_name name, const struct claim_fact *fact,
     if (!region_fits(fact, region)) {
         return -1;
     }
-    bool named = !fact->levels.other &&
-                 bits_count(fact->levels.joints) + bits_count(fact->levels.single) == fact->number;
+    bool nerves = row->facts >> FACT_nerves & 1;
+    int levels =
+        bits_count(fact->levels.joints) + (nerves ? 0 : bits_count(fact->levels.single));
+    bool named = !fact->levels.other && levels == fact->number;
     return named ? (int)fact->number : 0;
 }
 
@@ -132,7 +134,7 @@ int levels_documented(const struct opportunity_row *row, const struct claim *cla
     for (int i = 0; i < CLAIM_FACTS; i++) {
         enum claim_fact_name name = (enum claim_fact_name)i;
         int levels =
-            row->facts >> i & 1 ? levels_of(name, claim_fact(claim, name), region) : 0;
+            row->facts >> i & 1 ? levels_of(row, name, claim_fact(claim, name), region) : 0;
         if (levels < 0 || (levels > 0 && documented > 0 && levels != documented)) {
             return -1;
         }

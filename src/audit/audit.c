@@ -198,6 +198,9 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
     struct audit_pass *pass = &audit->pass;
     arena_reset(&audit->arena);
     pass_open(pass, claim);
+    if (pass->options->opportunities) {
+        opportunities_begin(audit);
+    }
     for (int i = 0; i < COUNT_OF(checks); i++) {
         checks[i](pass);
     }

@@ -132,13 +132,19 @@ static bool gap_new_to(const struct judged *base, const struct audit_gap *gap) {
     return true;
 }
 
+/* Nothing is built on a line that is denied as billed, but what takes the reason away. */
+static bool built_on_denied(const struct candidate *candidate) {
+    return candidate->opportunity.row->kind != OPPORTUNITY_EM_25 &&
+           (candidate->search->base.denied & candidate->opportunity.lines) != 0;
+}
+
 /* What only the audit in hand can know, from the earlier claims of the run. */
 static const struct audit_finding *objection_of_run(const struct candidate *candidate) {
     const struct audit_pass *pass = candidate->search->pass;
     for (int i = 0; i < pass->finding_count; i++) {
         const struct audit_finding *finding = &pass->findings[i];
         if (finding->status == AUDIT_FAIL && finding->severity == RULE_ERROR &&
-            (finding->line_bits & candidate->concerned) &&
+            (finding->line_count == 0 || (finding->line_bits & candidate->concerned)) &&
             finding_new_to(&candidate->search->base, finding)) {
             return finding;
         }
@@ -345,6 +351,10 @@ bool candidate_judge(struct candidate *candidate, struct view message) {
         candidate_block(candidate, finding->rule, finding->message);
         return false;
     }
+    if (built_on_denied(candidate)) {
+        candidate_block(candidate, NULL, VIEW("the line it builds on has an error as billed"));
+        return false;
+    }
     if (gap) {
         candidate_block(candidate, gap->rule, gap_words(search->pass, gap));
         return false;
@@ -386,10 +396,21 @@ static void rows_ask(struct opportunity_search *search, bool series) {
     }
 }
 
+/* Neither chart nor earlier services: nothing can be proven. */
+static bool is_bare(const struct audit_pass *pass) {
+    return !pass->claim->facts && pass->claim->history_count + pass->history_count == 0;
+}
+
+void opportunities_begin(struct audit *audit) {
+    int count;
+    if (!is_bare(&audit->pass)) {
+        (void)pasts_of(&audit->pass, &count);
+    }
+}
+
 void opportunities_find(struct audit *audit, struct audit_result *result) {
     const struct audit_pass *pass = &audit->pass;
-    bool nothing = !pass->claim->facts && pass->claim->history_count + pass->history_count == 0;
-    if (nothing || result->truncated || pass->line_count == 0) {
+    if (is_bare(pass) || result->truncated || pass->line_count == 0) {
         return;
     }
     struct opportunity_search *search = search_of(audit);

@@ -104,6 +104,8 @@ opportunity_function opportunity_drug_not_billed, opportunity_imaging_separate,
     opportunity_em_25;                                /* opportunity_service.c */
 opportunity_function opportunity_ablation_candidate; /* opportunity_series.c */
 
+/* Before the checks, the last of which adds the claim in hand to the earlier ones. */
+void opportunities_begin(struct audit *audit);
 /* Fills `result`, for a claim whose checks are done. */
 void opportunities_find(struct audit *audit, struct audit_result *result);
 void opportunities_close(struct audit *audit);

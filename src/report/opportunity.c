@@ -39,6 +39,16 @@ static void gain_sentence(struct out *out, struct money gain) {
     }
 }
 
+/* "levels_count: 2; joints: L4-L5, L5-S1" */
+static void proofs_write(struct out *out, const struct audit_opportunity *opportunity) {
+    for (int i = 0; i < opportunity->proof_count; i++) {
+        out_view(out, view_of(i > 0 ? "; " : ""));
+        out_view(out, opportunity->proofs[i].fact);
+        OUT_TEXT(out, ": ");
+        out_view(out, opportunity->proofs[i].value);
+    }
+}
+
 static void keys_write(struct out *out, struct view keys, const char *separator) {
     for (int i = 0; keys.at; i++) {
         out_view(out, view_of(i > 0 ? separator : ""));
@@ -48,26 +58,21 @@ static void keys_write(struct out *out, struct view keys, const char *separator)
 
 /* ---- text -------------------------------------------------------------------------------- */
 
-/* What `scratch` holds behind a label. */
+/* What `scratch` holds, safe and wrapped. */
+static void words(struct report *report) {
+    out_clear(&report->safe);
+    safe_write(&report->safe, out_bytes(&report->scratch));
+    out_wrap(report->out, out_bytes(&report->safe), WORDS_COLUMN, WORDS_COLUMN, TEXT_WIDTH);
+    out_clear(&report->scratch);
+}
+
+/* The same behind a label. */
 static void part(struct report *report, const char *label) {
     if (report->scratch.size > 0) {
         out_pad(report->out, LABEL_COLUMN);
         out_format(report->out, "%-*s", WORDS_COLUMN - LABEL_COLUMN, label);
-        out_clear(&report->safe);
-        safe_write(&report->safe, out_bytes(&report->scratch));
-        out_wrap(report->out, out_bytes(&report->safe), WORDS_COLUMN, WORDS_COLUMN, TEXT_WIDTH);
-        out_clear(&report->scratch);
+        words(report);
     }
-}
-
-static void proofs_part(struct report *report, const struct audit_opportunity *opportunity) {
-    for (int i = 0; i < opportunity->proof_count; i++) {
-        out_view(&report->scratch, view_of(i > 0 ? "; " : ""));
-        out_view(&report->scratch, opportunity->proofs[i].fact);
-        OUT_TEXT(&report->scratch, ": ");
-        out_view(&report->scratch, opportunity->proofs[i].value);
-    }
-    part(report, "record");
 }
 
 static void opportunity_text(struct report *report, const struct audit_opportunity *opportunity) {
@@ -80,15 +85,13 @@ static void opportunity_text(struct report *report, const struct audit_opportuni
     if (opportunity->row->trial) {
         OUT_TEXT(scratch, " [trial: not verified on the source]");
     }
-    out_clear(&report->safe);
-    safe_write(&report->safe, out_bytes(scratch));
-    out_wrap(report->out, out_bytes(&report->safe), WORDS_COLUMN, WORDS_COLUMN, TEXT_WIDTH);
-    out_clear(scratch);
+    words(report);
     for (int i = 0; i < opportunity->change_count; i++) {
         change_sentence(scratch, &opportunity->changes[i]);
         part(report, i == 0 ? "bill" : "");
     }
-    proofs_part(report, opportunity);
+    proofs_write(scratch, opportunity);
+    part(report, "record");
     out_view(scratch, opportunity->row->why);
     part(report, "why");
     out_view(scratch, opportunity->row->fix);
@@ -116,10 +119,7 @@ static void blocked_text(struct report *report, const struct audit_opportunity *
         OUT_TEXT(scratch, ": ");
     }
     out_view(scratch, blocked->reason);
-    out_clear(&report->safe);
-    safe_write(&report->safe, out_bytes(scratch));
-    out_wrap(report->out, out_bytes(&report->safe), WORDS_COLUMN, WORDS_COLUMN, TEXT_WIDTH);
-    out_clear(scratch);
+    words(report);
 }
 
 void opportunities_text(struct report *report, const struct audit_result *result) {
@@ -129,6 +129,54 @@ void opportunities_text(struct report *report, const struct audit_result *result
     for (int i = 0; report->options.trace && i < result->blocked_count; i++) {
         blocked_text(report, &result->blocked[i]);
     }
+}
+
+/* ---- html -------------------------------------------------------------------------------- */
+
+/* What `scratch` holds, escaped. */
+static void scratch_html(struct report *report, const char *before) {
+    out_view(&report->detail, view_of(before));
+    html_write(&report->detail, out_bytes(&report->scratch));
+    out_clear(&report->scratch);
+}
+
+static void opportunity_html(struct report *report, const struct audit_opportunity *opportunity) {
+    struct out *scratch = &report->scratch;
+    OUT_TEXT(&report->detail, "<li><strong>");
+    html_write(&report->detail, opportunity->row->id);
+    OUT_TEXT(&report->detail, "</strong>: ");
+    html_write(&report->detail, opportunity->message);
+    if (opportunity->row->trial) {
+        OUT_TEXT(&report->detail, " [trial: not verified on the source]");
+    }
+    for (int i = 0; i < opportunity->change_count; i++) {
+        change_sentence(scratch, &opportunity->changes[i]);
+        scratch_html(report, "<br>");
+    }
+    proofs_write(scratch, opportunity);
+    scratch_html(report, "<br>Record: ");
+    out_view(scratch, opportunity->row->why);
+    OUT_TEXT(scratch, " ");
+    out_view(scratch, opportunity->row->fix);
+    scratch_html(report, "<br>");
+    keys_write(scratch, opportunity->row->cite, "; ");
+    scratch_html(report, "<br>Cited: ");
+    if (opportunity->change_count > 0) {
+        gain_sentence(scratch, opportunity->gain);
+        scratch_html(report, "<br>Gain: ");
+    }
+    OUT_TEXT(&report->detail, "</li>");
+}
+
+void opportunities_html(struct report *report, const struct audit_result *result) {
+    if (result->opportunity_count == 0) {
+        return;
+    }
+    OUT_TEXT(&report->detail, "<p>Could bill, or consider:</p><ul>");
+    for (int i = 0; i < result->opportunity_count; i++) {
+        opportunity_html(report, &result->opportunities[i]);
+    }
+    OUT_TEXT(&report->detail, "</ul>\n");
 }
 
 /* ---- json -------------------------------------------------------------------------------- */

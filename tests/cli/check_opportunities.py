@@ -334,6 +334,24 @@ def patients_wrong():
             yield f"{title}: other with a patient"
 
 
+def formats_wrong():
+    """Text and html show what JSON shows, csv none of it; what is blocked needs a trace."""
+    epidural = claim(["62323"], {**CHART, **EPIDURAL}, dx="M51.16")
+    wanted = [("text", (), facet(ONE, TWO), "could bill   facet_level: ", True),
+              ("text", (), facet(ONE, TWO), "gain       allows $95.86 more", True),
+              ("html", (), facet(ONE, TWO), "Gain: allows $95.86 more", True),
+              ("csv", (), facet(ONE, TWO), "facet_level", False),
+              ("text", ("--trace",), epidural,
+               "not shown    spinal_fluoroscopy: 77003: imaging_included: ", True),
+              ("text", (), epidural, "not shown", False)]
+    for form, options, body, words, there in wanted:
+        done = subprocess.run([binary, "audit", "-q", "-f", form, "--national", *options],
+                              input=json.dumps(body), capture_output=True, text=True, timeout=60,
+                              check=False)
+        if (words in done.stdout) != there:
+            yield f"{form} {options}: {words!r} is {'not there' if there else 'there'}"
+
+
 def acceptance_wrong():
     file = shared / "acceptance" / "cases.json"
     if not file.exists():
@@ -351,13 +369,14 @@ def report(number, title, wrong):
 
 
 def main():
-    print(f"1..{len(CASES) + 3}")
+    print(f"1..{len(CASES) + 4}")
     bad = 0
     for number, (title, body, shown, blocked) in enumerate(CASES, 1):
         bad += report(number, title, list(case_wrong(body, shown, blocked)))
     bad += report(len(CASES) + 1, "an earlier claim of the run", list(earlier_claim_wrong()))
     bad += report(len(CASES) + 2, "a patient each in one run", list(patients_wrong()))
     bad += report(len(CASES) + 3, "patches of the acceptance cases", list(acceptance_wrong()))
+    bad += report(len(CASES) + 4, "formats", list(formats_wrong()))
     sys.exit(bad > 0)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Citations: every key in square brackets in a comment of src/, include/ and tests/, and every key
-of a rule file, of rules/guide.tsv, of rules/selfaudit.tsv or of data/payment_rules.tsv, is a row of
-rules/sources.tsv; every rule cites something.
+of a rule file, of rules/guide.tsv, rules/selfaudit.tsv, rules/opportunit*.tsv or
+data/payment_rules.tsv, is a row of rules/sources.tsv; every rule cites something.
 
 Exit status 1 for an unknown key, a rule without citation or a broken table. Sources that nothing
 cites are listed, which is no error: a document may be read before code rests on it.
@@ -98,7 +98,8 @@ def main():
             use(key, path, line)
         for rule, line in bare:
             problems.append(f"{os.path.relpath(path, ROOT)}:{line}: rule {rule} cites nothing")
-    for name in ("rules/guide.tsv", "rules/selfaudit.tsv"):
+    for name in ("rules/guide.tsv", "rules/selfaudit.tsv", "rules/opportunities.tsv",
+                 "rules/opportunity_drugs.tsv"):
         table = os.path.join(ROOT, name)
         for key, line in cited_in_table(table) if os.path.exists(table) else ():
             use(key, table, line)

@@ -5,6 +5,7 @@
 
 #include "audit/audit_internal.h"
 #include "audit/audit_state.h"
+#include "audit/opportunity_internal.h"
 #include "audit/trace.h"
 #include "history/history.h"
 
@@ -47,6 +48,7 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
         diag_set(diag, "memory", "out of memory");
         return STATUS_SYSTEM;
     }
+    opened->home = arena;
     opened->store = store;
     opened->options = *options;
     opened->pass.audit = opened;
@@ -61,6 +63,7 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
 
 void audit_close(struct audit *audit) {
     if (audit) {
+        opportunities_close(audit);
         memory_close(&audit->memory);
         arena_close(&audit->arena);
     }
@@ -202,6 +205,9 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
     struct audit_pass *pass = &audit->pass;
     arena_reset(&audit->arena);
     pass_open(pass, claim);
+    if (pass->options->opportunities) {
+        opportunities_begin(audit);
+    }
     for (int i = 0; i < COUNT_OF(checks); i++) {
         checks[i](pass);
     }
@@ -228,6 +234,9 @@ const struct audit_result *audit_claim(struct audit *audit, const struct claim *
     }
     audit->result.releases = pass->releases;
     audit->result.stale_releases = pass->stale_releases;
+    if (pass->options->opportunities) {
+        opportunities_find(audit, &audit->result);
+    }
     if (pass->trace) {
         audit->result.trace = pass->trace->at + pass->trace->first;
         audit->result.trace_count = pass->trace->end - pass->trace->first;

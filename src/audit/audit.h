@@ -7,6 +7,7 @@
 #ifndef CLAIMVET_AUDIT_H
 #define CLAIMVET_AUDIT_H
 
+#include "audit/opportunity.h"
 #include "audit/selfaudit.h"
 #include "base/base.h"
 #include "claim/claim.h"
@@ -123,6 +124,12 @@ struct audit_result {
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
     const struct audit_trace *trace; /* rules in order, with audit_options.trace; otherwise none */
     int trace_count;
+    /* What the record proves and the claim does not bill, with audit_options.opportunities; and what
+     * was looked at and is not shown, with the reason. No verdict depends on them. */
+    const struct audit_opportunity *opportunities;
+    int opportunity_count;
+    const struct audit_opportunity *blocked;
+    int blocked_count;
 };
 
 struct history; /* room history */
@@ -133,6 +140,9 @@ struct audit_options {
     struct pricer *pricer; /* what lines pay, NULL: no amounts; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions); a history counts */
     bool trace; /* say what became of every entry that could concern the claim */
+    const struct opportunity_table *opportunities; /* NULL: do not look for them; must outlive it */
+    struct pricer *opportunity_pricer; /* of its own, so that the price of a result stays valid;
+                                          NULL: no gains; must outlive the audit */
 };
 
 struct audit;

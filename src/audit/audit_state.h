@@ -141,6 +141,8 @@ struct audit {
     uint32_t modifier_flags[MODIFIER_NUMBERS + 1]; /* line_flag by modifier (pass.c) */
     bool limit_known;
     int32_t shortest_limit; /* days of timely filing of any payer, when known (check_dates.c) */
+    struct arena *home; /* that it was opened with */
+    struct opportunity_search *search; /* opportunity.c; NULL: nothing was looked for so far */
     struct audit_pass pass;
     struct audit_result result;
 };

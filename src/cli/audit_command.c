@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "claim/claim.h"
 #include "cli/cli.h"
+#include "cli/opportunity.h"
 #include "cli/pricing.h"
 #include "cli/progress.h"
 #include "version.h"
@@ -22,6 +23,7 @@ struct run {
     struct out file_out; /* of --output */
     struct claim_options options;
     struct cli_pricing pricing;
+    struct cli_pricing opportunity_pricing; /* its pricer keeps what it priced last */
     int64_t claims;
     bool system_failed;
     struct progress progress;
@@ -143,6 +145,12 @@ static int run_open(struct run *run, struct out *out) {
                                   .history = run->inputs.history,
                                   .pricer = run->pricing.pricer,
                                   .trace = trace};
+    if (!run->watch) {
+        status = cli_opportunities_open(cli, arguments, &audit, &run->opportunity_pricing);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);
@@ -233,6 +241,7 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
     }
     audit_close(run.audit);
     cli_inputs_close(&run.inputs);
+    cli_pricing_close(&run.opportunity_pricing);
     out_close(&run.file_out);
     cli_pricing_close(&run.pricing);
     return status;

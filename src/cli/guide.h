@@ -4,10 +4,12 @@
 #define CLAIMVET_GUIDE_H
 
 #include "base/base.h"
+#include "claim/claim.h"
+#include "price/price.h"
 #include "store/store.h"
 
 #define GUIDE_CODES_MAX 4   /* codes in one assertion: a first level and three more */
-#define GUIDE_NUMBERS_MAX 3 /* figures and choices in one assertion */
+#define GUIDE_NUMBERS_MAX 4 /* figures and choices in one assertion */
 
 enum guide_word {
 #define WORD(kind, word, form, table, ask) GUIDE_##kind,
@@ -21,6 +23,7 @@ struct guide_assertion {
     enum guide_word word;
     struct code codes[GUIDE_CODES_MAX];
     struct code modifiers[GUIDE_CODES_MAX];
+    int64_t units[GUIDE_CODES_MAX]; /* thousandths */
     int code_count;
     int64_t numbers[GUIDE_NUMBERS_MAX]; /* in the order of the form: cents or hundredths of an RVU,
                                            thousandths of a quantity, the index of a choice */
@@ -64,5 +67,18 @@ struct guide_answer {
  * What the store says, or why it says nothing, goes to `found`. */
 struct guide_answer guide_ask(const struct store *store, const struct guide_assertion *assertion,
                               struct date on, struct out *found);
+
+/* An assertion about what a claim pays: its third and fourth number are the guide's figure. */
+static inline bool guide_is_dollars(const struct guide_assertion *assertion) {
+    return assertion->word == GUIDE_PAYS || assertion->word == GUIDE_SIDES ||
+           assertion->word == GUIDE_TIMES;
+}
+/* What it is on that day, by price_claim: cents, or hundredths of a ratio. MONEY_NONE: not known,
+ * and `found` says why. */
+struct money guide_dollars(const struct store *store, const struct guide_assertion *assertion,
+                           struct date on, struct out *found);
+/* "the guide $80.00 to $120.00, ours $95.86 (within)" */
+void guide_dollars_write(struct out *out, const struct guide_assertion *assertion,
+                         struct money ours);
 
 #endif

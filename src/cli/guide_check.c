@@ -145,6 +145,19 @@ static enum guide_result ratio_ask(const struct asked *asked) {
     return holds_if(ratio == asked->what->numbers[1]);
 }
 
+static enum guide_result pays_ask(const struct asked *asked) {
+    struct store_mpfs row;
+    struct money ours = guide_dollars(asked->store, asked->what, asked->when.on, asked->found);
+    if (!money_given(ours)) {
+        return GUIDE_NOT_EVALUATED;
+    }
+    guide_dollars_write(asked->found, asked->what, ours);
+    if (store_mpfs(asked->store, asked->ids[0], CODE_NONE, asked->when, &row)) {
+        release_used(asked, row.proof);
+    }
+    return holds_if(ours.cents == asked->what->numbers[1]);
+}
+
 /* ---- edits ------------------------------------------------------------------------------- */
 
 static bool pair_found(const struct asked *asked, int column1, struct store_pair *row) {

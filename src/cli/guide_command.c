@@ -53,6 +53,38 @@ static void label(struct out *out, const char *name, struct view text) {
     out_wrap(out, text, TEXT_COLUMN, TEXT_COLUMN, CLI_WIDTH);
 }
 
+/* "64494 nonfacility: " before the figures. */
+static void services_write(struct out *out, const struct guide_assertion *assertion) {
+    struct view rest = assertion->text;
+    struct view word = view_cut(&rest, ' ');
+    bool sides = assertion->word == GUIDE_SIDES;
+    int words = assertion->word == GUIDE_TIMES ? 3 : 2;
+    out_view(out, sides ? VIEW("second side of ") : VIEW(""));
+    for (int i = 0; i < words; i++) {
+        word = view_cut(&rest, ' ');
+        out_view(out, i == 0 ? VIEW("") : i == 1 && words == 3 ? VIEW(" to ") : VIEW(" "));
+        out_view(out, word);
+    }
+    OUT_TEXT(out, ": ");
+}
+
+/* The guide's figures and ours side by side; --check recomputes ours. */
+static void dollars_print(struct out *out, const struct guide_row *row) {
+    struct out words;
+    out_open(&words, NULL, NULL);
+    for (int i = 0, said = 0; i < row->assertion_count; i++) {
+        const struct guide_assertion *assertion = &row->assertions[i];
+        if (guide_is_dollars(assertion)) {
+            services_write(&words, assertion);
+            guide_dollars_write(&words, assertion, (struct money){assertion->numbers[1]});
+            label(out, said++ ? "" : "side by side", out_bytes(&words));
+            out_clear(&words);
+        }
+    }
+    out->failed |= words.failed;
+    out_close(&words);
+}
+
 static void row_print(struct out *out, const struct guide_row *row, bool assertions) {
     out_view(out, row->number);
     out_pad(out, LABEL_COLUMN - row->number.size);
@@ -66,6 +98,9 @@ static void row_print(struct out *out, const struct guide_row *row, bool asserti
     label(out, "cited", row->cite);
     for (int i = 0; assertions && i < row->assertion_count; i++) {
         label(out, i == 0 ? "checked" : "", row->assertions[i].text);
+    }
+    if (assertions) {
+        dollars_print(out, row);
     }
 }
 
@@ -164,17 +199,20 @@ static void answer_json(struct out *out, const struct guide_row *row, struct vie
     OUT_TEXT(out, "}\n");
 }
 
-static void answer_print(struct out *out, const struct guide_row *row, struct view text,
+/* Of what holds only the amounts are shown: the guide's figure beside ours. */
+static void answer_print(struct out *out, const struct guide_row *row,
+                         const struct guide_assertion *assertion,
                          const struct guide_answer *answer, struct view found) {
-    if (answer->result == GUIDE_HOLDS) {
+    static const char *const words[] = {"holds", "FAILS", "not evaluated"};
+    static const char *const labels[] = {"side by side", "the store says", "because"};
+    if (answer->result == GUIDE_HOLDS && !guide_is_dollars(assertion)) {
         return;
     }
     out_view(out, row->number);
     out_pad(out, LABEL_COLUMN - row->number.size);
-    out_format(out, "%-*s", TEXT_COLUMN - LABEL_COLUMN,
-               answer->result == GUIDE_FAILS ? "FAILS" : "not evaluated");
-    out_wrap(out, text, TEXT_COLUMN, TEXT_COLUMN, CLI_WIDTH);
-    label(out, answer->result == GUIDE_FAILS ? "the store says" : "because", found);
+    out_format(out, "%-*s", TEXT_COLUMN - LABEL_COLUMN, words[answer->result]);
+    out_wrap(out, assertion->text, TEXT_COLUMN, TEXT_COLUMN, CLI_WIDTH);
+    label(out, labels[answer->result], found);
 }
 
 static void row_check(struct cli *cli, const struct guide_row *row, struct date on, bool json,
@@ -187,7 +225,7 @@ static void row_check(struct cli *cli, const struct guide_row *row, struct date 
         if (json) {
             answer_json(&cli->out, row, assertion->text, &answer, out_bytes(&found));
         } else {
-            answer_print(&cli->out, row, assertion->text, &answer, out_bytes(&found));
+            answer_print(&cli->out, row, assertion, &answer, out_bytes(&found));
         }
         tally->results[answer.result]++;
         tally->stale += answer.stale;

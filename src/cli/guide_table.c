@@ -57,14 +57,28 @@ static bool code_add(struct guide_assertion *assertion, struct view given) {
     }
     assertion->codes[at] = code_from((struct view){plain, size});
     assertion->modifiers[at] = code_from(modifier);
+    assertion->units[at] = 1000;
     assertion->code_count++;
     return code_given(assertion->codes[at]) && (!modifier.at || modifier.size == 2);
 }
 
-static bool codes_add(struct guide_assertion *assertion, struct view given) {
+/* "J3301x4": units are a whole number. */
+static bool service_add(struct guide_assertion *assertion, struct view given) {
+    struct view units = given;
+    struct view code = view_cut(&units, 'x');
+    struct quantity number = quantity_from(units);
+    bool formed = code_add(assertion, code);
+    if (formed && units.at) {
+        assertion->units[assertion->code_count - 1] = number.milli;
+    }
+    return formed && (!units.at || (number.milli > 0 && number.milli % 1000 == 0));
+}
+
+static bool codes_add(struct guide_assertion *assertion, struct view given, bool services) {
     bool formed = true;
     while (given.at && formed) {
-        formed = code_add(assertion, view_cut(&given, '+'));
+        struct view one = view_cut(&given, '+');
+        formed = services ? service_add(assertion, one) : code_add(assertion, one);
     }
     return formed && assertion->code_count > 0;
 }
@@ -107,7 +121,10 @@ static bool token_read(struct guide_assertion *assertion, struct view token, str
         return code_add(assertion, given);
     }
     if (view_equal(token, VIEW("<codes>"))) {
-        return codes_add(assertion, given);
+        return codes_add(assertion, given, false);
+    }
+    if (view_equal(token, VIEW("<services>"))) {
+        return codes_add(assertion, given, true);
     }
     if (view_equal(token, VIEW("<amount>"))) {
         return number_add(assertion, money_from(given).cents);

@@ -232,7 +232,9 @@ static bool detail_room(struct report *report) {
 void html_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result) {
     struct out *out = &report->detail;
-    if ((result->finding_count == 0 && result->gap_count == 0) || !detail_room(report)) {
+    if ((result->finding_count == 0 && result->gap_count == 0 &&
+         result->opportunity_count == 0) ||
+        !detail_room(report)) {
         return;
     }
     report->detail_claims++;
@@ -252,6 +254,7 @@ void html_claim(struct report *report, const struct claim *claim,
     if (result->price) {
         prices_write(report, claim, result);
     }
+    opportunities_html(report, result);
     if (result->truncated) {
         OUT_TEXT(out, "<p>More findings than fit: the list is cut.</p>\n");
     }

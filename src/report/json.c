@@ -398,9 +398,11 @@ void json_claim(struct report *report, const struct claim *claim,
     }
     OUT_TEXT(out, "],\"not_evaluated\":[");
     gaps_write(report, result);
+    opportunities_json(report, claim, result);
     if (report->options.trace) {
         sessions_write(report, claim, result);
         traces_write(report, claim, result);
+        opportunities_blocked_json(report, claim, result);
     }
     out_char(out, ']');
     if (result->price) {

@@ -150,6 +150,15 @@ void json_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result);
 void json_fault(struct report *report, const struct claim_fault *fault);
 
+/* What could be billed, and of a trace what was looked at and is not shown (opportunity.c). The
+ * JSON is a member behind an open array and ends in one; nothing when there are none. */
+void opportunities_text(struct report *report, const struct audit_result *result);
+void opportunities_html(struct report *report, const struct audit_result *result);
+void opportunities_json(struct report *report, const struct claim *claim,
+                        const struct audit_result *result);
+void opportunities_blocked_json(struct report *report, const struct claim *claim,
+                                const struct audit_result *result);
+
 void csv_claim(struct report *report, const struct claim *claim, const struct audit_result *result);
 void csv_fault(struct report *report, const struct claim_fault *fault);
 void csv_end(struct report *report);

@@ -289,7 +289,8 @@ void text_claim(struct report *report, const struct claim *claim,
                 const struct audit_result *result) {
     bool traced =
         report->options.trace && (result->session_count > 0 || result->trace_count > 0);
-    if (result->finding_count == 0 && result->gap_count == 0 && !traced) {
+    if (result->finding_count == 0 && result->gap_count == 0 &&
+        result->opportunity_count == 0 && !traced) {
         clean_add(report, claim);
         return;
     }
@@ -309,6 +310,7 @@ void text_claim(struct report *report, const struct claim *claim,
     if (result->price) {
         prices_write(report, claim, result);
     }
+    opportunities_text(report, result);
     if (traced) {
         sessions_write(report, claim, result);
         for (int i = 0; i < result->trace_count; i++) {

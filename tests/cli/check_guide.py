@@ -119,7 +119,34 @@ def diagnosis(official, code, state):
     return state == {None: "absent", True: "billable", False: "header"}[billable]
 
 
+def unit_price(official, service, setting, sides=1):
+    """One line of a claim: the fee of the code, or its units at the drug's limit, rounded."""
+    code, _, units = service.partition("x")
+    if code in official.asp:
+        return cents(official.asp[code][1] * int(units or 1))
+    code, fifty = code.removesuffix("-50"), code.endswith("-50") or sides == 2
+    one = dollars(official, code, setting)
+    return cents(one * 3 / 2) if fifty else one
+
+
+def pays(official, services, setting, money, *_rest):
+    return sum(unit_price(official, s, setting) for s in services.split("+")) == Decimal(money)
+
+
+def sides(official, services, setting, money, *_rest):
+    return sum(unit_price(official, s, setting, 2) - unit_price(official, s, setting)
+               for s in services.split("+")) == Decimal(money)
+
+
+def times(official, a, b, setting, ratio, *_rest):
+    return cents(unit_price(official, a, setting) /
+                 unit_price(official, b, setting)) == Decimal(ratio)
+
+
 HOLDS = {
+    "pays": pays,
+    "sides": sides,
+    "times": times,
     "rvu": rvu,
     "bilateral": lambda o, code, n: fee(o, code)[19] == n,
     "pctc": lambda o, code, n: fee(o, code)[13] == n,

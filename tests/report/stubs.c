@@ -73,6 +73,10 @@ struct view audit_status_name(enum audit_status status) {
                                       : VIEW("overridden");
 }
 
+struct view opportunity_kind_name(enum opportunity_kind kind) {
+    return kind == OPPORTUNITY_EM_25 ? VIEW("em_25") : VIEW("missing_level");
+}
+
 struct view audit_outcome_name(enum audit_outcome outcome) {
     return outcome == OUTCOME_FIRED ? VIEW("fired") : VIEW("passed");
 }

@@ -1,0 +1,2 @@
+audit --national -q
+{"claim_id":"O1","payer":{"profile":"medicare","state":"CA"},"place_of_service":"24","service_date":"2026-08-10","patient":{"age":68,"sex":"F"},"diagnoses":{"A":"G90.511"},"lines":[{"line":1,"code":"64510","modifiers":["RT"],"units":1,"diagnosis_pointers":["A"]}],"history":[],"documentation":{"image_guidance":"fluoroscopy","views_saved":2,"steroid":"dexamethasone\u001b[31m","steroid_mg":4}}

@@ -124,8 +124,8 @@ struct audit_result {
     bool truncated;          /* more findings than AUDIT_FINDINGS_MAX: says so in the output */
     const struct audit_trace *trace; /* rules in order, with audit_options.trace; otherwise none */
     int trace_count;
-    /* What the record proves and the claim does not bill, with audit_options.opportunities; and what
-     * was looked at and is not shown, with the reason. No verdict depends on them. */
+    /* What the record proves and the claim does not bill, with audit_options.opportunities, and
+     * what was looked at and is not shown, with the reason. No verdict depends on them. */
     const struct audit_opportunity *opportunities;
     int opportunity_count;
     const struct audit_opportunity *blocked;

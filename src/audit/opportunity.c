@@ -152,13 +152,15 @@ static const struct audit_finding *objection_of_run(const struct candidate *cand
     return NULL;
 }
 
+/* What the change brings, an error on a line that it builds on, a warning on one that it makes. */
 static const struct audit_finding *objection(const struct candidate *candidate,
                                              const struct audit_result *result) {
     for (int i = 0; i < result->finding_count; i++) {
         const struct audit_finding *finding = &result->findings[i];
+        uint64_t lines =
+            finding->severity == RULE_ERROR ? candidate->concerned : candidate->changed;
         if (counts(finding) && (finding_new_to(&candidate->search->base, finding) ||
-                                (finding->severity == RULE_ERROR &&
-                                 (finding->line_bits & candidate->concerned)))) {
+                                (finding->line_bits & lines))) {
             return finding;
         }
     }

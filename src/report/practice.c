@@ -381,10 +381,12 @@ static void rule_insert(struct practice_claim *claim, const struct rule *rule) {
 }
 
 static void top_insert(struct report_practice *practice, const struct work *work) {
-    struct practice_claim claim = {
-        .on = work->first,
-        .at_risk = work->known ? (struct money){work->sums.at_risk} : MONEY_NONE,
-        .charge = {work->sums.charge_at_risk}};
+    struct practice_claim claim = {.on = work->first,
+                                   .at_risk = {work->sums.at_risk},
+                                   .charge = {work->sums.charge_at_risk}};
+    if (!work->known) {
+        claim.at_risk = MONEY_NONE;
+    }
     int at = practice->top_count;
     claim.id_size = practice_copy(claim.id, ID_SIZE_MAX, work->claim->id);
     while (at > 0 && claims_compare(&claim, &practice->top[at - 1]) < 0) {

@@ -16,7 +16,7 @@
 struct run {
     struct cli *cli;
     const struct cli_arguments *arguments;
-    const struct cli_watch *watch; /* of explain, NULL: the report gets every claim */
+    const struct cli_watch *watch; /* of explain and report, NULL: the report gets every claim */
     struct audit *audit;
     struct cli_inputs inputs;
     struct report *report;
@@ -114,9 +114,12 @@ int cli_payer_check(struct cli *cli, const char *profile) {
     return STATUS_USAGE;
 }
 
-static enum report_format format_of(const struct cli_arguments *arguments) {
+/* The watcher writes the output; the report only counts what is wrong with the files. */
+static bool is_apart(const struct run *run) { return run->watch && run->watch->end; }
+
+static enum report_format format_of(const struct run *run) {
     enum report_format format = REPORT_TEXT;
-    const char *name = arguments->value[OPTION_FORMAT];
+    const char *name = is_apart(run) ? NULL : run->arguments->value[OPTION_FORMAT];
     if (name && !report_format_from(view_of(name), &format)) {
         format = REPORT_TEXT; /* not reached: the option table holds the words */
     }
@@ -134,10 +137,11 @@ static int run_open(struct run *run, struct out *out) {
         (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
         return status;
     }
-    enum report_format format = format_of(arguments);
-    bool steps = trace || format == REPORT_TEXT || format == REPORT_HTML;
+    bool steps = trace || format_of(run) == REPORT_TEXT || format_of(run) == REPORT_HTML;
     status = cli_inputs_open(cli, arguments, &run->inputs, &run->options);
-    status = status ? status : cli_pricing_open(cli, arguments, as_of, steps, &run->pricing);
+    status = status ? status
+                    : cli_pricing_open(cli, arguments, as_of, steps && !is_apart(run),
+                                       &run->pricing);
     if (status != STATUS_OK) {
         return status;
     }
@@ -167,8 +171,10 @@ static int run_open(struct run *run, struct out *out) {
                                      .bare = run->watch != NULL,
                                      .as_of = as_of,
                                      .program = VIEW("claimvet " CLAIMVET_VERSION)};
-    return report_open(&run->report, format, out, cli->store, run->audit, &options,
-                       &cli->arena);
+    status = report_open(&run->report, format_of(run), out, cli->store, run->audit, &options,
+                         &cli->arena);
+    return status == STATUS_OK && is_apart(run) ? run->watch->begin(run->watch->to, run->audit)
+                                                : status;
 }
 
 static int output_write(struct run *run) {
@@ -192,7 +198,7 @@ static int exit_status(const struct run *run) {
     if (run->system_failed) {
         return STATUS_SYSTEM;
     }
-    if (run->watch) {
+    if (run->watch && !is_apart(run)) {
         return totals->faults > 0 ? STATUS_INPUT : STATUS_OK;
     }
     int status = report_status(totals);
@@ -200,18 +206,22 @@ static int exit_status(const struct run *run) {
     return status == STATUS_OK && unjudged ? 1 : status;
 }
 
-static int run_end(struct run *run, enum report_format format) {
+static int run_end(struct run *run) {
     progress_clear(&run->progress);
     report_end(run->report);
     int status = exit_status(run);
-    if (run->arguments->value[OPTION_OUTPUT]) {
+    if (is_apart(run)) {
+        int ended = run->watch->end(run->watch->to, run->report);
+        status = ended > status ? ended : status;
+    } else if (run->arguments->value[OPTION_OUTPUT]) {
         int written = output_write(run);
         status = written != STATUS_OK ? written : status;
     }
     if (run->inputs.chart) {
         cli_chart_tell(run->cli, run->arguments->value[OPTION_CHART], run->inputs.chart);
     }
-    bool told = run->watch || (format == REPORT_TEXT && !run->arguments->value[OPTION_OUTPUT]);
+    bool told = run->watch || (format_of(run) == REPORT_TEXT &&
+                               !run->arguments->value[OPTION_OUTPUT]);
     if (!told && !run->arguments->given[OPTION_QUIET]) {
         report_summary(run->report, &run->cli->err);
     }
@@ -222,12 +232,18 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments) {
     return cli_audit(cli, arguments, NULL);
 }
 
+static bool nowhere_sink(void *context, struct view bytes) {
+    (void)context;
+    (void)bytes;
+    return true;
+}
+
 int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
               const struct cli_watch *watch) {
     struct run run = {.cli = cli, .arguments = arguments, .watch = watch};
     int first = watch ? watch->first : 0;
-    bool to_file = arguments->value[OPTION_OUTPUT] != NULL;
-    out_open(&run.file_out, NULL, NULL);
+    bool to_file = is_apart(&run) || arguments->value[OPTION_OUTPUT];
+    out_open(&run.file_out, is_apart(&run) ? nowhere_sink : NULL, NULL);
     int status = run_open(&run, to_file ? &run.file_out : &cli->out);
     if (status == STATUS_OK) {
         progress_open(&run.progress, &cli->err, arguments->given[OPTION_QUIET]);
@@ -237,7 +253,7 @@ int cli_audit(struct cli *cli, const struct cli_arguments *arguments,
         if (arguments->rest_count == 0) {
             file_take(&run, "-");
         }
-        status = run_end(&run, format_of(arguments));
+        status = run_end(&run);
     }
     audit_close(run.audit);
     cli_inputs_close(&run.inputs);

@@ -75,13 +75,18 @@ int command_audit(struct cli *cli, const struct cli_arguments *arguments);
 /* Audits the files as `audit` does, the arguments from `first` on, and hands each claim to `take`
  * instead of to the report. `ready`, if given, is told the options of the audit before the first
  * file; their history lives until cli_audit returns. 0, what `ready` says, STATUS_USAGE,
- * STATUS_INPUT or STATUS_SYSTEM. */
+ * STATUS_INPUT or STATUS_SYSTEM. With `begin` and `end` the watcher writes the output itself when
+ * the last claim was taken, faults go to standard error only, and the status is what the faults or
+ * `end` say, the greater of the two. */
 struct report;
+struct audit;
 struct audit_result;
 struct audit_options;
 struct cli_watch {
     bool trace; /* each result has its trace */
     int (*ready)(void *to, const struct audit_options *options);
+    int (*begin)(void *to, const struct audit *audit); /* STATUS_OK, or an error that was told */
+    int (*end)(void *to, const struct report *report);
     void (*take)(void *to, struct report *report, const struct claim *claim,
                  const struct audit_result *result);
     void *to;
@@ -97,6 +102,7 @@ int command_store(struct cli *cli, const struct cli_arguments *arguments);
 int command_import(struct cli *cli, const struct cli_arguments *arguments);
 int command_guide(struct cli *cli, const struct cli_arguments *arguments);
 int command_history(struct cli *cli, const struct cli_arguments *arguments);
+int command_report(struct cli *cli, const struct cli_arguments *arguments);
 int command_selfaudit(struct cli *cli, const struct cli_arguments *arguments);
 int command_next(struct cli *cli, const struct cli_arguments *arguments);
 int command_whatif(struct cli *cli, const struct cli_arguments *arguments);
@@ -147,6 +153,8 @@ void cli_rule_print(struct out *out, const struct rule *rule);
 void cli_cites_print(struct out *out, const struct rule_cite *cites, int count);
 void cli_paragraph(struct out *out, const char *name, struct view text, int indent);
 
+/* Writes what `file` kept in memory to --output; says on `err` why it cannot. */
+int cli_output_write(struct cli *cli, const char *path, const struct out *file) MUST_USE;
 /* --format of commands that print text or JSON: csv and html are wrong usage. */
 bool cli_wants_json(const struct cli_arguments *arguments);
 int cli_format_check(struct cli *cli, const struct cli_arguments *arguments) MUST_USE;

@@ -16,6 +16,7 @@ static command_function *const commands[COMMANDS] = {
     [COMMAND_IMPORT] = command_import,     [COMMAND_GUIDE] = command_guide,
     [COMMAND_HISTORY] = command_history,
     [COMMAND_SELFAUDIT] = command_selfaudit,
+    [COMMAND_REPORT] = command_report,
     [COMMAND_NEXT] = command_next,         [COMMAND_PRICE] = command_price,
     [COMMAND_FIX] = command_fix,           [COMMAND_WHATIF] = command_whatif,
 };

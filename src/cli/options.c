@@ -5,8 +5,8 @@
 
 #define ON(name) (UINT32_C(1) << COMMAND_##name)
 #define ON_ALL UINT32_MAX
-#define ON_CLAIMS (ON(AUDIT) | ON(EXPLAIN) | ON(FIX) | ON(WHATIF))
-#define ON_PRICES (ON(AUDIT) | ON(PRICE) | ON(FIX) | ON(WHATIF))
+#define ON_CLAIMS (ON(AUDIT) | ON(EXPLAIN) | ON(FIX) | ON(WHATIF) | ON(REPORT))
+#define ON_PRICES (ON(AUDIT) | ON(PRICE) | ON(FIX) | ON(WHATIF) | ON(REPORT))
 
 const struct cli_command_row cli_commands[COMMANDS] = {
 #define COMMAND(name, word, arguments, summary, about) {word, arguments, summary, about},

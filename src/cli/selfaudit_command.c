@@ -2,26 +2,11 @@
 #include "audit/audit.h"
 #include "cli/cli.h"
 #include "history/history.h"
-#include "os/os.h"
 #include "report/report.h"
 #include "version.h"
 
 /* Made by tools/embed.py from rules/selfaudit.tsv. */
 extern const struct view selfaudit_embedded_texts[];
-
-static int output_write(struct cli *cli, const char *path, struct out *file) {
-    struct diag diag = DIAG_NONE;
-    if (file->failed) {
-        diag_set(&diag, "memory", "out of memory for the report");
-        cli_error(cli, path, &diag);
-        return STATUS_SYSTEM;
-    }
-    int status = os_write_atomic(path, out_bytes(file), &diag);
-    if (status != STATUS_OK) {
-        cli_error(cli, path, &diag);
-    }
-    return status;
-}
 
 static int answers_write(struct cli *cli, const struct cli_arguments *arguments,
                          const struct selfaudit *result, const struct report_selfaudit *about) {
@@ -34,7 +19,7 @@ static int answers_write(struct cli *cli, const struct cli_arguments *arguments,
     }
     out_open(&file, NULL, NULL);
     report_selfaudit(path ? &file : &cli->out, format, result, about);
-    int status = path ? output_write(cli, path, &file) : STATUS_OK;
+    int status = path ? cli_output_write(cli, path, &file) : STATUS_OK;
     out_clear(&file);
     out_close(&file);
     return status;

@@ -91,6 +91,31 @@ void report_selfaudit(struct out *out, enum report_format format, const struct s
 void report_finding_id(struct out *out, struct view claim_id, const struct audit_finding *finding);
 /* Text from outside with nothing in it that steers a terminal or hides text. */
 void report_safe(struct out *out, struct view text);
+
+/* ---- the practice report: many claims in one summary (practice.c) -------------------------- */
+
+/* Rows of a table; further names are counted in a row of the others, which says so. */
+#define PRACTICE_ROWS_MAX 20000
+
+struct report_practice;
+struct practice_about {
+    struct view program;       /* "claimvet 0.1.0" */
+    struct date as_of, on;     /* `on`: the day that the report shows as its own, or none */
+    int64_t files;             /* read */
+    int64_t faults, file_errors; /* as in report_totals */
+};
+/* Lives in `arena`, with rows outside of it that report_practice_close gives back. STATUS_SYSTEM:
+ * memory. */
+int report_practice_open(struct report_practice **practice, const struct store *store,
+                         const struct audit *audit, struct arena *arena) MUST_USE;
+void report_practice_claim(struct report_practice *practice, const struct claim *claim,
+                           const struct audit_result *result);
+/* Text, csv or html; no claim may follow. `out->failed` also tells that memory was refused. The
+ * same claims give the same bytes, in whatever order they come. */
+void report_practice_write(struct out *out, enum report_format format,
+                           struct report_practice *practice, const struct practice_about *about);
+void report_practice_close(struct report_practice *practice); /* NULL is fine */
+
 bool report_format_from(struct view name, enum report_format *format);
 
 #endif

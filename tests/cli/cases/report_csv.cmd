@@ -1,0 +1,1 @@
+report $EX/pain-clinic.837 -o $TMP/practice.csv

@@ -232,7 +232,10 @@ struct claim_line *candidate_add(struct candidate *candidate, const struct claim
     }
     line->units = (struct quantity){1000};
     line->units_known = true;
-    line->charge = like->charge_known ? (struct money){0} : MONEY_NONE; /* the practice's own */
+    line->charge = MONEY_NONE; /* the practice's own, so none when the claim has charges */
+    if (like->charge_known) {
+        line->charge.cents = 0;
+    }
     line->ndc = (struct claim_ndc){0};
     line->ndc.quantity = QUANTITY_NONE;
     line->dose_mg = QUANTITY_NONE;

@@ -126,30 +126,21 @@ static enum report_format format_of(const struct run *run) {
     return format;
 }
 
-static int run_open(struct run *run, struct out *out) {
+/* Everything an audit takes, and the audit itself. */
+static int audit_ready(struct run *run, struct date as_of, bool trace) {
     struct cli *cli = run->cli;
     const struct cli_arguments *arguments = run->arguments;
     struct diag diag = DIAG_NONE;
-    struct date as_of;
-    bool trace = run->watch ? run->watch->trace : arguments->given[OPTION_TRACE];
-    int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
-    if (status != STATUS_OK || (status = cli_open(cli, arguments)) != STATUS_OK ||
-        (status = cli_payer_check(cli, arguments->value[OPTION_PAYER])) != STATUS_OK) {
-        return status;
-    }
     bool steps = trace || format_of(run) == REPORT_TEXT || format_of(run) == REPORT_HTML;
-    status = cli_inputs_open(cli, arguments, &run->inputs, &run->options);
+    int status = cli_inputs_open(cli, arguments, &run->inputs, &run->options);
     status = status ? status
                     : cli_pricing_open(cli, arguments, as_of, steps && !is_apart(run),
                                        &run->pricing);
-    if (status != STATUS_OK) {
-        return status;
-    }
     struct audit_options audit = {.as_of = as_of,
                                   .history = run->inputs.history,
                                   .pricer = run->pricing.pricer,
                                   .trace = trace};
-    if (!run->watch) {
+    if (status == STATUS_OK && !run->watch) {
         status = cli_opportunities_open(cli, arguments, &audit, &run->opportunity_pricing);
     }
     if (status != STATUS_OK) {
@@ -162,8 +153,19 @@ static int run_open(struct run *run, struct out *out) {
     }
     run->options.coming = audit_fetch;
     run->options.coming_context = run->audit;
-    if (run->watch && run->watch->ready &&
-        (status = run->watch->ready(run->watch->to, &audit)) != STATUS_OK) {
+    return run->watch && run->watch->ready ? run->watch->ready(run->watch->to, &audit) : STATUS_OK;
+}
+
+static int run_open(struct run *run, struct out *out) {
+    struct cli *cli = run->cli;
+    const struct cli_arguments *arguments = run->arguments;
+    struct date as_of;
+    bool trace = run->watch ? run->watch->trace : arguments->given[OPTION_TRACE];
+    int status = cli_date(cli, arguments, OPTION_AS_OF, &as_of);
+    status = status ? status : cli_open(cli, arguments);
+    status = status ? status : cli_payer_check(cli, arguments->value[OPTION_PAYER]);
+    status = status ? status : audit_ready(run, as_of, trace);
+    if (status != STATUS_OK) {
         return status;
     }
     struct report_options options = {.colour = colour_wanted(arguments),

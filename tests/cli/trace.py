@@ -29,6 +29,7 @@ def stripped(line):
     claim = json.loads(line)
     for part in ("sessions", "trace"):
         claim.pop(part)
+    claim.pop("opportunities_blocked", None)
     for priced in claim.get("money", {}).get("lines", []):
         priced.pop("steps", None)
     return json.dumps(claim)

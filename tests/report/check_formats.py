@@ -60,7 +60,7 @@ def csv_rows_are_even():
     rows = list(csv.reader(text_of("run.csv").splitlines()))
     assert len(rows) == 14, len(rows)
     for row in rows:
-        assert len(row) == 31, row
+        assert len(row) == 33, row
 
 
 def csv_cells_are_no_formulas():

@@ -49,6 +49,7 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
     }
     opened->store = store;
     opened->options = *options;
+    opened->memory.whole = options->whole;
     opened->pass.audit = opened;
     opened->pass.store = store;
     opened->pass.options = &opened->options;

@@ -126,6 +126,8 @@ struct audit_options {
     struct history *history; /* earlier services, NULL: not known; must outlive the audit */
     bool alone; /* no memory across claims (rule examples, single questions) */
     bool trace; /* say what became of every entry that could concern the claim */
+    /* Told of large blocks that will be used from end to end (os_memory_whole); NULL: nobody. */
+    void (*whole)(void *block, ptrdiff_t size);
 };
 
 struct audit;

@@ -163,7 +163,8 @@ static int run_open(struct run *run, struct out *out) {
     if (status != STATUS_OK) {
         return status;
     }
-    struct audit_options audit = {.as_of = as_of, .history = run->history, .trace = trace};
+    struct audit_options audit = {
+        .as_of = as_of, .history = run->history, .trace = trace, .whole = os_memory_whole};
     status = audit_open(&run->audit, cli->store, cli->rules, &audit, &cli->arena, &diag);
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);

@@ -37,7 +37,7 @@ static int file_audit(const struct store *store, const char *path, struct out *o
         .file = view_of(path), .first_ordinal = 1, .coming = audit_fetch};
     struct pricer *pricer = NULL;
     struct price_options price_options = {.as_of = DATE_NONE, .deductible = MONEY_NONE};
-    struct audit_options audit_options = {.as_of = DATE_NONE};
+    struct audit_options audit_options = {.as_of = DATE_NONE, .whole = os_memory_whole};
     struct report_options report_options = {.as_of = DATE_NONE,
                                             .program = VIEW("claimvet " CLAIMVET_VERSION)};
     int status = os_reader_open(&reader, path, diag);

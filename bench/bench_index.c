@@ -13,7 +13,7 @@ static ptrdiff_t source_read(void *context, char *to, ptrdiff_t size, struct dia
 static int audit_start(struct audit **audit, struct arena *arena, struct diag *diag) {
     const struct store *store;
     const struct rule_set *rules;
-    struct audit_options options = {.as_of = DATE_NONE};
+    struct audit_options options = {.as_of = DATE_NONE, .whole = os_memory_whole};
     int status = store_open(&store, store_starter(), arena, diag);
     if (status == STATUS_OK) {
         status = rule_set_standard(&rules, arena, diag);

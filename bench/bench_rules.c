@@ -85,7 +85,8 @@ static int64_t run_ps(struct run *run) {
     struct os_reader reader;
     struct audit *audit;
     struct claim_reader *claims;
-    struct audit_options options = {.as_of = DATE_NONE, .history = run->history};
+    struct audit_options options = {
+        .as_of = DATE_NONE, .history = run->history, .whole = os_memory_whole};
     require(audit_open(&audit, run->store, run->rules, &options, &arena, &diag) == STATUS_OK,
             "audit", diag.text);
     struct claim_options reads = {

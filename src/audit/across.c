@@ -1,4 +1,4 @@
-/* Memory across the claims of one run. `words` holds one block for a claim:
+/* Memory across the claims of one run. The words of a claim:
  *     [older claim of the patient] [ordinal, 0: replaced, or MEMORY_OF_HISTORY]
  *     [lines 6 | charges 10 | patient 16 bits]
  * and three words for each line:
@@ -16,7 +16,6 @@
 #define UNITS_MAX 16383
 #define PROVIDER_BITS 18
 #define SETS_MAX 65535
-#define WORDS_MIN 4096
 #define HEADS_MIN 256
 #define LINE_DENIED 8u
 
@@ -131,7 +130,7 @@ static int64_t head_place(uint32_t tag, int64_t capacity) {
 
 static bool head_is(const struct memory *memory, const struct memory_head *head, uint64_t key) {
     return head->tag == patient_tag(key) &&
-           (memory->words[head->newest + 2] & 0xffff) == (key & 0xffff);
+           (memory_words(memory, head->newest)[2] & 0xffff) == (key & 0xffff);
 }
 
 /* The patient's head, or the free one where it belongs; NULL while there is no table. */
@@ -159,7 +158,7 @@ void memory_fetch_newest(const struct memory *memory, uint64_t patient_key) {
     }
     int64_t at = head_place(patient_tag(patient_key), memory->head_capacity);
     if (memory->heads[at].tag == patient_tag(patient_key)) {
-        __builtin_prefetch(memory->words + memory->heads[at].newest);
+        __builtin_prefetch(memory_words(memory, memory->heads[at].newest));
     }
 }
 
@@ -193,26 +192,32 @@ static bool heads_reserve(struct memory *memory) {
     return true;
 }
 
+/* Room for so many words in one chunk, behind `word_count`. */
 static bool words_reserve(struct memory *memory, int64_t count) {
-    if (memory->word_count + count <= memory->word_capacity) {
+    int64_t capacity = memory->chunk_count * (int64_t)MEMORY_CHUNK_WORDS;
+    if (memory->word_count + count <= capacity) {
         return true;
     }
-    int64_t capacity = memory->word_capacity + memory->word_capacity / 16 + WORDS_MIN;
-    if (capacity > UINT32_MAX) {
+    if (memory->chunk_count == MEMORY_CHUNKS_MAX) {
         return false;
     }
-    uint32_t *grown = memory_grow(memory->words, memory->word_capacity * (ptrdiff_t)sizeof *grown,
-                                  capacity * (ptrdiff_t)sizeof *grown);
-    if (!grown) {
+    ptrdiff_t size = (ptrdiff_t)MEMORY_CHUNK_WORDS * (ptrdiff_t)sizeof(uint32_t);
+    uint32_t *chunk = memory_grow(NULL, 0, size);
+    if (!chunk) {
         return false;
     }
-    memory->words = grown;
-    memory->word_capacity = capacity;
+    if (memory->whole) {
+        memory->whole(chunk, size);
+    }
+    memory->chunks[memory->chunk_count++] = chunk;
+    memory->word_count = capacity > 0 ? capacity : 1; /* position 0 is not used */
     return true;
 }
 
 void memory_close(struct memory *memory) {
-    memory_free(memory->words);
+    for (int i = 0; i < memory->chunk_count; i++) {
+        memory_free(memory->chunks[i]);
+    }
     memory_free(memory->heads);
     memory_free(memory->sets);
     *memory = (struct memory){0};
@@ -221,11 +226,11 @@ void memory_close(struct memory *memory) {
 /* ---- the claim in hand ------------------------------------------------------------------- */
 
 static int claim_line_count(const struct memory *memory, uint32_t claim) {
-    return (int)(memory->words[claim + 2] >> 26);
+    return (int)(memory_words(memory, claim)[2] >> 26);
 }
 
 static const uint32_t *claim_line_words(const struct memory *memory, uint32_t claim, int line) {
-    return memory->words + claim + CLAIM_WORDS + line * MEMORY_LINE_WORDS;
+    return memory_words(memory, claim) + CLAIM_WORDS + line * MEMORY_LINE_WORDS;
 }
 
 void memory_line_pack(struct memory *memory, const struct audit_line *line, uint32_t *words) {
@@ -272,7 +277,7 @@ static bool line_is_among(const struct memory *memory, uint32_t claim, const uin
 
 static bool claim_repeats(const struct audit_pass *pass, const struct memory *memory,
                           uint32_t claim) {
-    uint32_t charge = memory->words[claim + 2] >> 16 & 0x3ff;
+    uint32_t charge = memory_words(memory, claim)[2] >> 16 & 0x3ff;
     if (claim_line_count(memory, claim) != pass->line_count ||
         (charge && memory->present.charge && charge != memory->present.charge)) {
         return false;
@@ -308,11 +313,11 @@ static bool is_replacement(const struct claim *claim) {
 }
 
 static uint32_t claim_older(const struct memory *memory, uint32_t claim) {
-    return memory->words[claim];
+    return *memory_words(memory, claim);
 }
 
 static bool claim_is_alive(const struct memory *memory, uint32_t claim) {
-    return memory->words[claim + 1] != 0;
+    return memory_words(memory, claim)[1] != 0;
 }
 
 /* First and last day of the claim in hand, packed. */
@@ -349,7 +354,7 @@ static void claim_distance(struct memory *memory, uint32_t claim, struct days da
 static bool claim_counts(const struct memory *memory, uint32_t claim) {
     return claim_is_alive(memory, claim) && claim != memory->present.replaced &&
            claim != memory->present.duplicate &&
-           (memory->words[claim + 1] != memory->present.own || memory->present.own == 0);
+           (memory_words(memory, claim)[1] != memory->present.own || memory->present.own == 0);
 }
 
 static void claims_compare(const struct audit_pass *pass, struct memory *memory) {
@@ -447,8 +452,8 @@ static void line_unpack(const struct memory *memory, uint32_t claim, int line,
     static const int windows[] = {0, 10, 90, 0};
     const uint32_t *words = claim_line_words(memory, claim, line);
     uint32_t day = words[1] >> 16;
-    bool history = memory->words[claim + 1] & MEMORY_OF_HISTORY;
-    earlier->claim_ordinal = history ? CLAIM_OF_HISTORY : (int64_t)memory->words[claim + 1];
+    uint32_t ordinal = memory_words(memory, claim)[1];
+    earlier->claim_ordinal = ordinal & MEMORY_OF_HISTORY ? CLAIM_OF_HISTORY : (int64_t)ordinal;
     earlier->line = line + 1;
     earlier->id = STORE_NO_CODE;
     earlier->code = code_unpack(words[0] >> 6);
@@ -523,7 +528,7 @@ bool earlier_same_provider(const struct earlier *earlier, const struct audit_lin
 int64_t across_duplicate(const struct audit_pass *pass) {
     const struct memory *memory = &pass->audit->memory;
     uint32_t duplicate = across_begin(pass) ? memory->present.duplicate : 0;
-    uint32_t ordinal = duplicate ? memory->words[duplicate + 1] : 0;
+    uint32_t ordinal = duplicate ? memory_words(memory, duplicate)[1] : 0;
     return ordinal & MEMORY_OF_HISTORY ? CLAIM_OF_HISTORY : (int64_t)ordinal;
 }
 
@@ -536,9 +541,6 @@ void across_denied(struct audit_pass *pass, uint64_t lines) {
 uint32_t memory_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_t charge,
                      const uint32_t *lines, int count) {
     int64_t size = CLAIM_WORDS + (int64_t)count * MEMORY_LINE_WORDS;
-    if (memory->word_count == 0) {
-        memory->word_count = 1;
-    }
     if (!heads_reserve(memory) || !words_reserve(memory, size)) {
         memory->failed = true;
         return 0;
@@ -546,7 +548,7 @@ uint32_t memory_keep(struct memory *memory, uint64_t key, uint32_t mark, uint32_
     uint32_t at = (uint32_t)memory->word_count;
     struct memory_head *head = head_find(memory, key);
     memory->patient_count += head->newest == 0;
-    uint32_t *words = memory->words + at;
+    uint32_t *words = memory_words(memory, at);
     words[0] = head->newest;
     words[1] = mark;
     words[2] = (uint32_t)count << 26 | charge << 16 | (uint32_t)(key & 0xffff);
@@ -577,7 +579,7 @@ void across_remember(struct audit_pass *pass) {
     bool keep = !pass->options->alone && pass->claim->patient_key != 0 &&
                 memory->present.duplicate == 0 && !voids && !memory->failed;
     if (replaced && !pass->options->alone) {
-        memory->words[replaced + 1] = 0;
+        memory_words(memory, replaced)[1] = 0;
     }
     if (!pass->options->alone) {
         history_retire(memory);
@@ -590,7 +592,7 @@ void across_remember(struct audit_pass *pass) {
 
 int64_t audit_index_bytes(const struct audit *audit) {
     const struct memory *memory = &audit->memory;
-    return memory->word_capacity * (int64_t)sizeof *memory->words +
+    return memory->word_count * (int64_t)sizeof(uint32_t) +
            memory->head_capacity * (int64_t)sizeof *memory->heads +
            memory->set_capacity * (int64_t)sizeof *memory->sets;
 }

@@ -8,12 +8,16 @@
 #include "claim/claim.h"
 
 #define MEMORY_LINE_WORDS 3
+/* Words come in chunks of 16 MiB, which never move: what is not used of one is never touched, and
+ * large pages need large blocks. 32 bits reach over all chunks. */
+#define MEMORY_CHUNK_WORDS (UINT32_C(1) << 22)
+#define MEMORY_CHUNKS_MAX 1023
 
 /* A patient: the newest claim. 48 bits of the patient's hash tell patients apart, 32 of them here
  * and 16 in the claim. */
 struct memory_head {
     uint32_t tag;
-    uint32_t newest; /* position in `words`, 0: free */
+    uint32_t newest; /* position of its words, 0: free */
 };
 
 /* The modifiers of a line, in text order, and what they mean; lines hold the number of the set. */
@@ -46,8 +50,10 @@ struct memory_present {
 };
 
 struct memory {
-    uint32_t *words;
-    int64_t word_count, word_capacity;
+    uint32_t *chunks[MEMORY_CHUNKS_MAX];
+    int chunk_count;
+    int64_t word_count; /* a claim lies in one chunk: some words behind the last of each are free */
+    void (*whole)(void *block, ptrdiff_t size); /* of audit_options */
     struct memory_head *heads;
     int64_t patient_count, head_capacity;
     struct memory_set *sets;
@@ -57,6 +63,10 @@ struct memory {
     uint16_t buckets[256]; /* newest set + 1 */
     struct memory_present present;
 };
+
+static inline uint32_t *memory_words(const struct memory *memory, uint32_t at) {
+    return memory->chunks[at / MEMORY_CHUNK_WORDS] + at % MEMORY_CHUNK_WORDS;
+}
 
 void memory_close(struct memory *memory);
 /* The memory outgrows every cache; what a claim will ask of it is fetched ahead: the patient's head

@@ -46,9 +46,10 @@ uint32_t history_seed(const struct audit_pass *pass, struct memory *memory) {
 
 void history_retire(struct memory *memory) {
     uint32_t own = memory->present.own;
-    for (uint32_t at = own ? memory->present.newest : 0; at != 0; at = memory->words[at]) {
-        if (memory->words[at + 1] == own) {
-            memory->words[at + 1] = 0;
-        }
+    uint32_t at = own ? memory->present.newest : 0;
+    while (at != 0) {
+        uint32_t *words = memory_words(memory, at);
+        words[1] = words[1] == own ? 0 : words[1];
+        at = words[0];
     }
 }

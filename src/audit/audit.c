@@ -51,6 +51,7 @@ int audit_open(struct audit **audit, const struct store *store, const struct rul
     opened->home = arena;
     opened->store = store;
     opened->options = *options;
+    opened->memory.whole = options->whole;
     opened->pass.audit = opened;
     opened->pass.store = store;
     opened->pass.options = &opened->options;

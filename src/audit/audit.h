@@ -143,6 +143,8 @@ struct audit_options {
     const struct opportunity_table *opportunities; /* NULL: do not look for them; must outlive it */
     struct pricer *opportunity_pricer; /* of its own, so that the price of a result stays valid;
                                           NULL: no gains; must outlive the audit */
+    /* Told of large blocks that will be used from end to end (os_memory_whole); NULL: nobody. */
+    void (*whole)(void *block, ptrdiff_t size);
 };
 
 struct audit;

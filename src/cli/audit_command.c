@@ -139,7 +139,8 @@ static int audit_ready(struct run *run, struct date as_of, bool trace) {
     struct audit_options audit = {.as_of = as_of,
                                   .history = run->inputs.history,
                                   .pricer = run->pricing.pricer,
-                                  .trace = trace};
+                                  .trace = trace,
+                                  .whole = os_memory_whole};
     if (status == STATUS_OK && !run->watch) {
         status = cli_opportunities_open(cli, arguments, &audit, &run->opportunity_pricing);
     }

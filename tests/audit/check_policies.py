@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 CLAIMVET, STORE_PACK = sys.argv[1:]
-DATA = Path(__file__).parents[2] / 'data'
+DATA = Path(__file__).resolve().parents[2] / 'data'
 SHARED = Path(os.environ.get('SHARED', Path(__file__).parents[3] / 'shared'))
 CASES = SHARED / 'acceptance' / 'cases.json'
 TESTS = []

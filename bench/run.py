@@ -158,13 +158,19 @@ def print_index(build, path):
     print(f"{'index bytes a line, at most 24':44}{each:12.1f}  {'met' if each <= 24 else 'MISSED'}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parser_of(about):
+    """The options of a run over the generated file."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("build", help="release build folder with tests")
     parser.add_argument("--claims", type=int, default=200000)
     parser.add_argument("--seed", type=int, default=837)
     parser.add_argument("--wrong", type=int, default=10, help="per cent of the claims")
     parser.add_argument("--rounds", type=int, default=7)
+    return parser
+
+
+def main():
+    parser = parser_of(__doc__)
     options = parser.parse_args()
     path = generate(options.build, options)
     size = os.path.getsize(path)

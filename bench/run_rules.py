@@ -2,14 +2,13 @@
 """Prints what the entries of policies and the earlier services of the patients cost a claim, in one
 run: bench/run_rules.py BUILD. bench/README.md says how to read it. With --tap it only sees that the
 program runs."""
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from run import PINNED, generate, print_load
+from run import PINNED, generate, parser_of, print_load
 
 RULES = Path(__file__).parents[1] / "rules"
 
@@ -40,12 +39,7 @@ def show(facts):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", help="release build folder with tests")
-    parser.add_argument("--claims", type=int, default=200000)
-    parser.add_argument("--seed", type=int, default=837)
-    parser.add_argument("--wrong", type=int, default=10, help="per cent of the claims")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser = parser_of(__doc__)
     parser.add_argument("--tap", action="store_true", help="a test: few, and no figures")
     options = parser.parse_args()
     if options.tap:

@@ -66,12 +66,13 @@ static int64_t fee_of_row(const struct pricer *pricer, const struct work *work, 
 
 static void modifiers_read(struct work *work) {
     const struct claim_line *line = work->line;
-    work->professional = line_has_modifier(line, "26");
-    work->technical = line_has_modifier(line, "TC");
-    work->left = line_has_modifier(line, "LT");
-    work->right = line_has_modifier(line, "RT");
-    work->both = line_has_modifier(line, "50");
-    work->waived = line_has_modifier(line, "33") || line_has_modifier(line, "PT");
+    work->professional = line_has_modifier(line, code_of("26"));
+    work->technical = line_has_modifier(line, code_of("TC"));
+    work->left = line_has_modifier(line, code_of("LT"));
+    work->right = line_has_modifier(line, code_of("RT"));
+    work->both = line_has_modifier(line, code_of("50"));
+    work->waived =
+        line_has_modifier(line, code_of("33")) || line_has_modifier(line, code_of("PT"));
 }
 
 static bool basics(struct pricer *pricer, struct work *work, struct price_line *line) {
@@ -116,10 +117,10 @@ static bool place(struct pricer *pricer, struct work *work, struct price_line *l
 /* The row of 26, TC or 53, where the code has one. */
 static void row_find(struct pricer *pricer, struct work *work) {
     struct store_when when = when_of(pricer, work);
-    static const char *const parts[] = {"26", "TC", "53"};
+    const struct code parts[] = {code_of("26"), code_of("TC"), code_of("53")};
     for (int i = 0; i < COUNT_OF(parts) && work->id != STORE_NO_CODE; i++) {
-        work->part = code_of(parts[i]);
-        if (line_has_modifier(work->line, parts[i]) &&
+        work->part = parts[i];
+        if (line_has_modifier(work->line, work->part) &&
             store_mpfs(pricer->store, work->id, work->part, when, &work->row)) {
             work->in_store = true;
             return;
@@ -290,7 +291,7 @@ static void anesthesia(struct pricer *pricer, struct work *work, struct price_li
     int64_t minutes = code_equal(work->line->unit_basis, code_of("MJ")) ? work->milli / MILLIS
                       : work->line->minutes >= 0                        ? work->line->minutes
                                                                         : -1;
-    bool supervised = line_has_modifier(work->line, "AD");
+    bool supervised = line_has_modifier(work->line, code_of("AD"));
     if (!work->local || !store_anesthesia(pricer->store, work->locality.carrier,
                                           work->locality.locality, when_of(pricer, work),
                                           &conversion, &line->proof)) {

@@ -2,27 +2,28 @@
 #include "price/price_internal.h"
 
 static void part_pay(const struct pricer *pricer, struct work *work, struct price_line *line,
-                     const char *modifier, int64_t percent) {
+                     struct code modifier, int64_t percent) {
     work->unit = price_percent(work->unit, percent);
     work->part_expense = price_percent(work->part_expense, percent);
     work->part_professional = price_percent(work->part_professional, percent);
     work->part_technical = price_percent(work->part_technical, percent);
     work->base = work->base < 0 ? -1 : price_percent(work->base, percent);
     work->full = price_percent(work->full, percent);
-    step_add(pricer, line, modifier ? PRICE_STEP_MODIFIER : PRICE_STEP_PROVIDER, percent,
+    step_add(pricer, line,
+             code_given(modifier) ? PRICE_STEP_MODIFIER : PRICE_STEP_PROVIDER, percent,
              work->full > 0 ? work->full : work->unit);
     struct price_step *step = step_last(line);
-    if (step && modifier) {
-        step->modifier = code_of(modifier);
+    if (step) {
+        step->modifier = modifier;
     }
 }
 
 /* Assistants and two surgeons. */
 static void surgeons(struct pricer *pricer, struct work *work, struct price_line *line) {
-    static const char *const assistants[] = {"80", "81", "82"};
+    const struct code assistants[] = {code_of("80"), code_of("81"), code_of("82")};
     const struct claim_line *given = work->line;
-    if (line_has_modifier(given, "AS")) {
-        part_pay(pricer, work, line, "AS",
+    if (line_has_modifier(given, code_of("AS"))) {
+        part_pay(pricer, work, line, code_of("AS"),
                  payment_value(work, line, PAYMENT_ASSISTANT, WHOLE) *
                      payment_value(work, line, PAYMENT_ASSISTANTNP, WHOLE) / WHOLE);
         return;
@@ -34,8 +35,8 @@ static void surgeons(struct pricer *pricer, struct work *work, struct price_line
             return;
         }
     }
-    if (line_has_modifier(given, "62")) {
-        part_pay(pricer, work, line, "62", payment_value(work, line, PAYMENT_COSURGEON, WHOLE));
+    if (line_has_modifier(given, code_of("62"))) {
+        part_pay(pricer, work, line, code_of("62"), payment_value(work, line, PAYMENT_COSURGEON, WHOLE));
     }
 }
 
@@ -43,32 +44,33 @@ static void surgeons(struct pricer *pricer, struct work *work, struct price_line
 static void package_parts(struct pricer *pricer, struct work *work, struct price_line *line) {
     const struct store_mpfs *row = &work->row;
     int64_t intra = row->intra_percent * PERCENT;
-    if (line_has_modifier(work->line, "56")) {
+    if (line_has_modifier(work->line, code_of("56"))) {
         line_nothing(line, VIEW("care before surgery alone is not paid"));
     } else if (!work->in_store || intra == 0) {
         return;
-    } else if (line_has_modifier(work->line, "78")) {
+    } else if (line_has_modifier(work->line, code_of("78"))) {
         line->trial = true;
-        part_pay(pricer, work, line, "78", intra);
-    } else if (line_has_modifier(work->line, "54")) {
+        part_pay(pricer, work, line, code_of("78"), intra);
+    } else if (line_has_modifier(work->line, code_of("54"))) {
         line->trial = true;
-        part_pay(pricer, work, line, "54", intra + row->pre_percent * PERCENT);
+        part_pay(pricer, work, line, code_of("54"), intra + row->pre_percent * PERCENT);
     }
 }
 
 static bool by_report(const struct work *work) {
-    static const char *const reports[] = {"22", "52", "55", "66"};
+    const struct code reports[] = {code_of("22"), code_of("52"), code_of("55"), code_of("66")};
     for (int i = 0; i < COUNT_OF(reports); i++) {
         if (line_has_modifier(work->line, reports[i])) {
             return true;
         }
     }
-    return line_has_modifier(work->line, "53") && !code_equal(work->part, code_of("53"));
+    return line_has_modifier(work->line, code_of("53")) &&
+           !code_equal(work->part, code_of("53"));
 }
 
 static void anesthesia_direction(struct pricer *pricer, struct work *work,
                                  struct price_line *line) {
-    static const char *const directed[] = {"QK", "QX", "QY"};
+    const struct code directed[] = {code_of("QK"), code_of("QX"), code_of("QY")};
     for (int i = 0; i < COUNT_OF(directed); i++) {
         if (line_has_modifier(work->line, directed[i])) {
             part_pay(pricer, work, line, directed[i],
@@ -81,12 +83,12 @@ static void anesthesia_direction(struct pricer *pricer, struct work *work,
 /* Nurse practitioners, clinical nurse specialists and physician assistants under their own
  * number. */
 static void nonphysician(struct pricer *pricer, struct work *work, struct price_line *line) {
-    static const char *const kinds[] = {"363L", "363A", "364S"};
+    const struct view kinds[] = {VIEW("363L"), VIEW("363A"), VIEW("364S")};
     struct view taxonomy = work->line->rendering.npi.at ? work->line->rendering.taxonomy
                                                         : pricer->claim->rendering.taxonomy;
     for (int i = 0; i < COUNT_OF(kinds); i++) {
-        if (view_starts(taxonomy, view_of(kinds[i]))) {
-            part_pay(pricer, work, line, NULL,
+        if (view_starts(taxonomy, kinds[i])) {
+            part_pay(pricer, work, line, CODE_NONE,
                      payment_value(work, line, PAYMENT_NONPHYSICIAN, WHOLE));
             return;
         }
@@ -94,7 +96,8 @@ static void nonphysician(struct pricer *pricer, struct work *work, struct price_
 }
 
 void unit_modifiers(struct pricer *pricer, struct work *work, struct price_line *line) {
-    if (line_has_modifier(work->line, "GY") || line_has_modifier(work->line, "GZ")) {
+    if (line_has_modifier(work->line, code_of("GY")) ||
+        line_has_modifier(work->line, code_of("GZ"))) {
         line_nothing(line, VIEW("reported as not covered (GY, GZ)"));
         return;
     }
@@ -111,7 +114,7 @@ void unit_modifiers(struct pricer *pricer, struct work *work, struct price_line 
     }
     surgeons(pricer, work, line);
     package_parts(pricer, work, line);
-    if (line->state == PRICE_AMOUNT && !line_has_modifier(work->line, "AS")) {
+    if (line->state == PRICE_AMOUNT && !line_has_modifier(work->line, code_of("AS"))) {
         nonphysician(pricer, work, line);
     }
 }

@@ -64,8 +64,9 @@ struct pricer {
     bool has_given;
     struct payment_set sets[4]; /* by the days asked last */
     int set_next;
-    char zip[16]; /* asked last, NUL-terminated, and what it gave */
-    struct date zip_on;
+    char zip[16]; /* asked last, and what it gave on the days from `zip_from` to `zip_to` */
+    ptrdiff_t zip_size;
+    struct date zip_from, zip_to;
     struct store_locality zip_locality;
     bool zip_found, zip_split;
     struct price_payer payer;
@@ -94,7 +95,14 @@ void step_add(const struct pricer *pricer, struct price_line *line, enum price_s
 struct price_step *step_last(struct price_line *line);
 void line_unknown(struct price_line *line, struct view need);
 void line_nothing(struct price_line *line, struct view reason);
-bool line_has_modifier(const struct claim_line *line, const char *modifier);
+static inline bool line_has_modifier(const struct claim_line *line, struct code modifier) {
+    for (int i = 0; i < line->modifier_count; i++) {
+        if (code_equal(line->modifiers[i], modifier)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* Imaging pays no more than the outpatient department's amount, where the store has one
  * [rvu26a]. */

@@ -61,6 +61,10 @@ static struct date earlier(struct date a, struct date b) {
     return !date_given(a) || (date_given(b) && b.day < a.day) ? b : a;
 }
 
+static bool day_within(struct date on, struct date from, struct date to) {
+    return (!date_given(from) || from.day <= on.day) && (!date_given(to) || on.day <= to.day);
+}
+
 /* A rule that the store lacks on the day says nothing of other days. */
 static void set_read(struct pricer *pricer, struct payment_set *set, struct date on) {
     *set = (struct payment_set){.read = true, .from = DATE_NONE, .to = DATE_NONE};
@@ -79,8 +83,7 @@ static void set_read(struct pricer *pricer, struct payment_set *set, struct date
 const struct payment_set *payment_rules(struct pricer *pricer, struct date on) {
     for (int i = 0; i < COUNT_OF(pricer->sets); i++) {
         const struct payment_set *set = &pricer->sets[i];
-        if (set->read && (!date_given(set->from) || set->from.day <= on.day) &&
-            (!date_given(set->to) || on.day <= set->to.day)) {
+        if (set->read && day_within(on, set->from, set->to)) {
             return set;
         }
     }
@@ -119,19 +122,25 @@ static bool zip_find(struct pricer *pricer, struct view zip, struct date on) {
     if (zip.size <= 0 || zip.size >= COUNT_OF(pricer->zip)) {
         return false;
     }
-    if (pricer->zip_on.day == on.day && strlen(pricer->zip) == (size_t)zip.size &&
-        memcmp(pricer->zip, zip.at, (size_t)zip.size) == 0) {
+    if (pricer->zip_size == zip.size && memcmp(pricer->zip, zip.at, (size_t)zip.size) == 0 &&
+        day_within(on, pricer->zip_from, pricer->zip_to)) {
         return pricer->zip_found;
     }
     memcpy(pricer->zip, zip.at, (size_t)zip.size);
-    pricer->zip[zip.size] = 0;
-    pricer->zip_on = on;
+    pricer->zip_size = zip.size;
     struct store_when when = {on, pricer->options.as_of};
     struct code carrier, locality;
-    struct store_proof proof;
+    struct store_proof proof, place = {.from = on, .to = on};
     pricer->zip_found =
         store_zip(pricer->store, zip, when, &carrier, &locality, &pricer->zip_split, &proof) &&
         store_locality(pricer->store, carrier, locality, when, &pricer->zip_locality);
+    if (pricer->zip_found) {
+        place = pricer->zip_locality.proof;
+        place.from = later(place.from, proof.from);
+        place.to = earlier(place.to, proof.to);
+    }
+    pricer->zip_from = place.from;
+    pricer->zip_to = place.to;
     return pricer->zip_found;
 }
 
@@ -178,15 +187,6 @@ void line_nothing(struct price_line *line, struct view reason) {
     line->state = PRICE_NOTHING;
     line->reason = reason;
     line->allowed = (struct money){0};
-}
-
-bool line_has_modifier(const struct claim_line *line, const char *modifier) {
-    for (int i = 0; i < line->modifier_count; i++) {
-        if (code_equal(line->modifiers[i], code_of(modifier))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Deductible, coinsurance and sequestration of what Medicare allows [edits-5]. */

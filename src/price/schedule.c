@@ -208,12 +208,10 @@ bool schedule_knows(const struct price_schedule *schedule, struct view payer) {
 
 static bool row_takes(const struct schedule_row *row, struct view payer,
                       const struct claim_line *line, struct date on) {
-    char modifier[9];
-    (void)code_text(row->modifier, modifier);
     return view_equal(row->payer, payer) &&
            (row->whole ? code_equal(row->prefix, line->code)
                        : code_starts(line->code, row->prefix)) &&
-           (!code_given(row->modifier) || line_has_modifier(line, modifier)) &&
+           (!code_given(row->modifier) || line_has_modifier(line, row->modifier)) &&
            (!date_given(row->from) || row->from.day <= on.day) &&
            (!date_given(row->to) || on.day <= row->to.day);
 }

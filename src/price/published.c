@@ -1,11 +1,25 @@
 /* A published amount file against the formula: every row, to the cent. */
 #include "price/price_internal.h"
 
-/* The last day on which the row holds, or the first, so that the formula uses its year. */
-static struct date row_day(struct store_proof proof, const struct store *store) {
-    return date_given(proof.from) ? proof.from
-           : date_given(proof.to) ? proof.to
-                                  : store_release(store, proof.release).effective;
+/* A day on which the row holds and the store has a fee for its code: a store may have only a later
+ * quarter of the year. */
+static struct date row_day(const struct store *store, const struct store_payment_row *row,
+                           struct date as_of) {
+    struct date first = date_given(row->proof.from)
+                            ? row->proof.from
+                            : store_release(store, row->proof.release).effective;
+    uint32_t id = store_code_id(store, row->code);
+    for (int days = 0; days < 366; days += 92) { /* one in each quarter */
+        struct store_when when = {{first.day + days}, as_of};
+        struct store_mpfs mpfs;
+        if (date_given(row->proof.to) && when.on.day > row->proof.to.day) {
+            break;
+        }
+        if (id != STORE_NO_CODE && store_mpfs(store, id, row->modifier, when, &mpfs)) {
+            return when.on;
+        }
+    }
+    return first;
 }
 
 static struct money formula(const struct store *store, const struct price_published *row,
@@ -45,7 +59,7 @@ int64_t price_check_published(const struct store *store, struct date as_of,
     int64_t checked = 0;
     struct store_payment_row found;
     for (uint32_t i = 0; store_payment_at(store, i, &found); i++) {
-        struct store_when when = {row_day(found.proof, store), as_of};
+        struct store_when when = {row_day(store, &found, as_of), as_of};
         struct price_published row = {.code = found.code,
                                       .modifier = found.modifier,
                                       .carrier = found.carrier,

@@ -36,7 +36,8 @@ static void surgeons(struct pricer *pricer, struct work *work, struct price_line
         }
     }
     if (line_has_modifier(given, code_of("62"))) {
-        part_pay(pricer, work, line, code_of("62"), payment_value(work, line, PAYMENT_COSURGEON, WHOLE));
+        part_pay(pricer, work, line, code_of("62"),
+                 payment_value(work, line, PAYMENT_COSURGEON, WHOLE));
     }
 }
 

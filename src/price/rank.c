@@ -87,25 +87,34 @@ static void rank_units(struct pricer *pricer, const struct ranked *ranked, int r
     }
 }
 
-/* The part of the whole, and of each line so much that they add up to it. */
+static void rank_line(struct pricer *pricer, int index, int rank, int64_t percent, int64_t amount,
+                      int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+    cents[index] = amount;
+    step_add(pricer, shown(lines, index), PRICE_STEP_RANK, percent, amount);
+    if (step_last(shown(lines, index))) {
+        step_last(shown(lines, index))->rank = rank;
+    }
+}
+
+/* The part of the whole, and of each line so much that they add up to it: the line that pays least
+ * takes what rounding leaves. */
 static void rank_lines(struct pricer *pricer, const struct ranked *ranked, int rank,
                        int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
     const struct work *work = &pricer->work[ranked->first];
     int64_t percent = rank_percent(work, shown(lines, ranked->first), rank);
     int64_t left = price_percent(ranked->amount, percent);
+    int least = ranked->first;
     for (int i = ranked->first; i < pricer->price.line_count; i++) {
-        if ((ranked->lines >> i & 1) == 0) {
-            continue;
-        }
-        bool last = ranked->lines >> i == 1;
-        int64_t part = price_percent(cents[i], percent);
-        cents[i] = last || part > left ? left : part;
-        left -= cents[i];
-        step_add(pricer, shown(lines, i), PRICE_STEP_RANK, percent, cents[i]);
-        if (step_last(shown(lines, i))) {
-            step_last(shown(lines, i))->rank = rank;
+        least = (ranked->lines >> i & 1) && pays_more(pricer, cents, least, i) ? i : least;
+    }
+    for (int i = ranked->first; i < pricer->price.line_count; i++) {
+        if ((ranked->lines >> i & 1) && i != least) {
+            int64_t part = price_percent(cents[i], percent);
+            rank_line(pricer, i, rank, percent, part < left ? part : left, cents, lines);
+            left -= cents[i];
         }
     }
+    rank_line(pricer, least, rank, percent, left, cents, lines);
 }
 
 static int places(const struct work *work, int64_t cents) {

@@ -60,13 +60,20 @@ static int64_t own_sides(struct pricer *pricer, int index, struct price_line *li
     return work->full;
 }
 
+/* Twice the same code without a modifier: with indicator 1 another way to report both sides
+ * [rvu26a]. */
+static bool is_bare(const struct work *work) {
+    return work->line->modifier_count == 0 && work->in_store && work->row.bilateral == '1';
+}
+
 /* The left and the right of one service, each on its own line. */
 static bool sides_of_one(const struct work *left, const struct work *right) {
-    return left->left && !left->right && right->right && !right->left && !left->both &&
-           !right->both && left->line->code.bits == right->line->code.bits &&
-           same_visit(left, right) && left->unit == right->unit && left->milli == 1000 &&
-           right->milli == 1000 && left->professional == right->professional &&
-           left->technical == right->technical;
+    bool named = left->left && !left->right && right->right && !right->left && !left->both &&
+                 !right->both;
+    return (named || (left != right && is_bare(left) && is_bare(right))) &&
+           left->line->code.bits == right->line->code.bits && same_visit(left, right) &&
+           left->unit == right->unit && left->milli == 1000 && right->milli == 1000 &&
+           left->professional == right->professional && left->technical == right->technical;
 }
 
 /* The next pair that has no partner yet, the first by what the lines say. */
@@ -74,7 +81,7 @@ static bool sides_next(const struct pricer *pricer, uint64_t open, int *left, in
     *left = *right = -1;
     for (int i = 0; i < pricer->price.line_count; i++) {
         const struct work *one = &pricer->work[i];
-        for (int j = 0; j < pricer->price.line_count && (open >> i & 1) && one->left; j++) {
+        for (int j = 0; j < pricer->price.line_count && (open >> i & 1); j++) {
             const struct work *other = &pricer->work[j];
             if ((open >> j & 1) == 0 || !sides_of_one(one, other)) {
                 continue;
@@ -91,13 +98,14 @@ static bool sides_next(const struct pricer *pricer, uint64_t open, int *left, in
 /* The line of the right gets what both sides pay beyond the fee of the left's, in whatever order
  * they stand. */
 static void pair_sides(struct pricer *pricer, uint64_t paid, int partner[CLAIM_LINES_MAX],
-                       int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+                       bool first[CLAIM_LINES_MAX], int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
     int left, right;
     for (uint64_t open = paid; sides_next(pricer, open, &left, &right);) {
         const struct work *second = &pricer->work[right];
         struct price_line *line = shown(lines, right);
         int64_t share = both_sides(second, line);
         open &= ~(UINT64_C(1) << left | UINT64_C(1) << right);
+        first[left] = true;
         partner[left] = right;
         partner[right] = left;
         cents[right] = price_percent(second->unit, share) - cents[left];
@@ -152,8 +160,8 @@ static void pair_charges(struct pricer *pricer, int left, int right,
 
 /* Where each side has its own fee (indicator 3) each has its own charge as well. */
 static void lower_of_charge(struct pricer *pricer, uint64_t paid,
-                            const int partner[CLAIM_LINES_MAX], int64_t cents[CLAIM_LINES_MAX],
-                            struct price_line *lines) {
+                            const int partner[CLAIM_LINES_MAX], const bool first[CLAIM_LINES_MAX],
+                            int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
     for (int i = 0; i < pricer->price.line_count; i++) {
         const struct work *work = &pricer->work[i];
         bool together = partner[i] >= 0 && work->in_store && work->row.bilateral != '3';
@@ -161,7 +169,7 @@ static void lower_of_charge(struct pricer *pricer, uint64_t paid,
         if ((paid >> i & 1) == 0) {
             continue;
         }
-        if (together && work->left) {
+        if (together && first[i]) {
             pair_charges(pricer, i, partner[i], cents, lines);
         } else if (!together && charge_of(work->line, &charge) && charge < cents[i]) {
             cents[i] = charge;
@@ -173,6 +181,7 @@ static void lower_of_charge(struct pricer *pricer, uint64_t paid,
 void amounts_together(struct pricer *pricer, uint64_t denied, int64_t cents[CLAIM_LINES_MAX],
                     struct price_line *lines) {
     int partner[CLAIM_LINES_MAX];
+    bool first[CLAIM_LINES_MAX] = {false}; /* of its pair */
     uint64_t paid = 0;
     for (int i = 0; i < pricer->price.line_count; i++) {
         partner[i] = -1;
@@ -191,8 +200,8 @@ void amounts_together(struct pricer *pricer, uint64_t denied, int64_t cents[CLAI
     for (int i = 0; i < pricer->price.line_count; i++) {
         cents[i] = paid >> i & 1 ? own_sides(pricer, i, lines) : 0;
     }
-    pair_sides(pricer, paid, partner, cents, lines);
+    pair_sides(pricer, paid, partner, first, cents, lines);
     amounts_rank(pricer, paid, partner, cents, lines);
     amounts_components(pricer, paid, cents, lines);
-    lower_of_charge(pricer, paid, partner, cents, lines);
+    lower_of_charge(pricer, paid, partner, first, cents, lines);
 }

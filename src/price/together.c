@@ -66,14 +66,18 @@ static bool is_bare(const struct work *work) {
     return work->line->modifier_count == 0 && work->in_store && work->row.bilateral == '1';
 }
 
+static bool on_one_side(const struct work *work, bool left) {
+    return work->left == left && work->right != left && !work->both;
+}
+
 /* The left and the right of one service, each on its own line. */
 static bool sides_of_one(const struct work *left, const struct work *right) {
-    bool named = left->left && !left->right && right->right && !right->left && !left->both &&
-                 !right->both;
-    return (named || (left != right && is_bare(left) && is_bare(right))) &&
-           left->line->code.bits == right->line->code.bits && same_visit(left, right) &&
-           left->unit == right->unit && left->milli == 1000 && right->milli == 1000 &&
-           left->professional == right->professional && left->technical == right->technical;
+    bool named = on_one_side(left, true) && on_one_side(right, false);
+    bool bare = left != right && is_bare(left) && is_bare(right);
+    return (named || bare) && left->line->code.bits == right->line->code.bits &&
+           same_visit(left, right) && left->unit == right->unit && left->milli == 1000 &&
+           right->milli == 1000 && left->professional == right->professional &&
+           left->technical == right->technical;
 }
 
 /* The next pair that has no partner yet, the first by what the lines say. */
@@ -98,7 +102,8 @@ static bool sides_next(const struct pricer *pricer, uint64_t open, int *left, in
 /* The line of the right gets what both sides pay beyond the fee of the left's, in whatever order
  * they stand. */
 static void pair_sides(struct pricer *pricer, uint64_t paid, int partner[CLAIM_LINES_MAX],
-                       bool first[CLAIM_LINES_MAX], int64_t cents[CLAIM_LINES_MAX], struct price_line *lines) {
+                       bool first[CLAIM_LINES_MAX], int64_t cents[CLAIM_LINES_MAX],
+                       struct price_line *lines) {
     int left, right;
     for (uint64_t open = paid; sides_next(pricer, open, &left, &right);) {
         const struct work *second = &pricer->work[right];

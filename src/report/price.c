@@ -64,9 +64,9 @@ static void part_write(struct out *out, const char *name, int32_t rvu, int32_t g
 
 static void fee_sentence(struct out *out, const struct price_fee *fee) {
     part_write(out, "work ", fee->work, fee->work_gpci);
-    part_write(out, fee->facility ? " + practice expense (facility) " : " + practice expense ",
+    part_write(out, fee->facility ? " + facility PE " : " + PE ",
                fee->expense, fee->expense_gpci);
-    part_write(out, " + malpractice ", fee->malpractice, fee->malpractice_gpci);
+    part_write(out, " + MP ", fee->malpractice, fee->malpractice_gpci);
     OUT_TEXT(out, ", times $");
     scaled_write(out, fee->conversion, 4, true);
 }

@@ -106,8 +106,8 @@ static struct view sides_lack(const struct judge *judge, const struct claim *cla
 
 /* ---- one variant -------------------------------------------------------------------------- */
 
-/* The pricer takes two lines without a side, and several units beside a side, for services of their
- * own: it cannot tell what the payer pays for both sides written so. */
+/* Two lines without a side may be two services, and several units beside a side are: what the payer
+ * pays for both sides written so is not sure. */
 static bool is_price_open(const struct judge *judge, int group, enum audit_form form) {
     for (int i = 0; i < judge->services.count; i++) {
         const struct form_service *service = &judge->services.at[i];

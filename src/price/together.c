@@ -60,10 +60,19 @@ static int64_t own_sides(struct pricer *pricer, int index, struct price_line *li
     return work->full;
 }
 
-/* Twice the same code without a modifier: with indicator 1 another way to report both sides
- * [rvu26a]. */
+/* Twice the same code without a modifier that says where or that it was apart: with indicator 1
+ * another way to report both sides [rvu26a]. */
 static bool is_bare(const struct work *work) {
-    return work->line->modifier_count == 0 && work->in_store && work->row.bilateral == '1';
+    const struct code apart[] = {code_of("59"), code_of("XE"), code_of("XS"), code_of("XP"),
+                                 code_of("XU"), code_of("76"), code_of("77"), code_of("58"),
+                                 code_of("78"), code_of("79")};
+    for (int i = 0; i < COUNT_OF(apart); i++) {
+        if (line_has_modifier(work->line, apart[i])) {
+            return false;
+        }
+    }
+    return !work->left && !work->right && !work->both && work->in_store &&
+           work->row.bilateral == '1';
 }
 
 static bool on_one_side(const struct work *work, bool left) {

@@ -99,7 +99,7 @@ def main():
         for rule, line in bare:
             problems.append(f"{os.path.relpath(path, ROOT)}:{line}: rule {rule} cites nothing")
     for name in ("rules/guide.tsv", "rules/selfaudit.tsv", "rules/opportunities.tsv",
-                 "rules/opportunity_drugs.tsv"):
+                 "rules/opportunity_drugs.tsv", "rules/facility_kinds.tsv"):
         table = os.path.join(ROOT, name)
         for key, line in cited_in_table(table) if os.path.exists(table) else ():
             use(key, table, line)

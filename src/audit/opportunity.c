@@ -3,7 +3,7 @@
  * what brings no new failed error or warning, leaves no new question open that could deny it, has
  * no error on the lines it builds on, and pays more where it can be priced.
  *
- * A claim without chart and earlier services costs nothing. */
+ * A claim without chart, earlier services and a service facility that is known costs nothing. */
 #include "audit/opportunity_internal.h"
 
 /* ---- the judge --------------------------------------------------------------------------- */
@@ -134,7 +134,8 @@ static bool gap_new_to(const struct judged *base, const struct audit_gap *gap) {
 
 /* Nothing is built on a line that is denied as billed, but what takes the reason away. */
 static bool built_on_denied(const struct candidate *candidate) {
-    return candidate->opportunity.row->kind != OPPORTUNITY_EM_25 &&
+    enum opportunity_kind kind = candidate->opportunity.row->kind;
+    return kind != OPPORTUNITY_EM_25 && kind != OPPORTUNITY_SITE_OF_SERVICE &&
            (candidate->search->base.denied & candidate->opportunity.lines) != 0;
 }
 
@@ -255,6 +256,18 @@ struct claim_line *candidate_change(struct candidate *candidate, int index) {
     return &candidate->claim->lines[index];
 }
 
+static struct code place_on(const struct claim *claim, int index) {
+    struct code own = claim->lines[index].place_of_service;
+    return code_given(own) ? own : claim->place_of_service;
+}
+
+static struct code place_changed(const struct candidate *candidate, int index) {
+    const struct audit_pass *pass = candidate->search->pass;
+    struct code place = place_on(candidate->claim, index);
+    return index >= pass->line_count || code_equal(place, place_on(pass->claim, index)) ? CODE_NONE
+                                                                                        : place;
+}
+
 static void changes_fill(struct candidate *candidate) {
     struct audit_opportunity *opportunity = &candidate->opportunity;
     for (int i = 0; i < candidate->claim->line_count; i++) {
@@ -268,7 +281,8 @@ static void changes_fill(struct candidate *candidate) {
                                               .added = i >= candidate->search->pass->line_count,
                                               .code = line->code,
                                               .modifier_count = line->modifier_count,
-                                              .units = line->units};
+                                              .units = line->units,
+                                              .place = place_changed(candidate, i)};
         for (int m = 0; m < line->modifier_count; m++) {
             change->modifiers[m] = line->modifiers[m];
         }
@@ -297,7 +311,8 @@ static void charges_double(struct candidate *candidate) {
     }
 }
 
-/* False when both are known and the change pays no more. */
+/* False when both are known and the change pays no more. For a change of place only the pay speaks:
+ * it must be known. */
 static bool gain_fill(struct candidate *candidate, uint64_t denied) {
     struct opportunity_search *search = candidate->search;
     uint64_t before = candidate->concerned & (LINE_BIT(search->pass->line_count) - 1);
@@ -306,7 +321,7 @@ static bool gain_fill(struct candidate *candidate, uint64_t denied) {
     charges_double(candidate);
     struct money with = allowed_of(search, candidate->claim, denied, candidate->concerned);
     if (!money_given(base) || !money_given(with)) {
-        return true;
+        return candidate->opportunity.row->kind != OPPORTUNITY_SITE_OF_SERVICE;
     }
     candidate->opportunity.gain = (struct money){with.cents - base.cents};
     return with.cents > base.cents;
@@ -366,7 +381,10 @@ bool candidate_judge(struct candidate *candidate, struct view message) {
     }
     candidate->opportunity.patch = candidate_patch(candidate);
     if (!gain_fill(candidate, denied_of(result))) {
-        candidate_block(candidate, NULL, VIEW("it pays no more"));
+        candidate_block(candidate, NULL,
+                        money_given(candidate->opportunity.gain)
+                            ? VIEW("it pays no more")
+                            : VIEW("no fee tells that it pays more"));
         return false;
     }
     changes_fill(candidate);
@@ -374,6 +392,30 @@ bool candidate_judge(struct candidate *candidate, struct view message) {
         search->found[search->found_count++] = candidate->opportunity;
     }
     return true;
+}
+
+void candidate_overpaid(struct candidate *candidate, struct view message) {
+    struct opportunity_search *search = candidate->search;
+    struct text text;
+    candidate->opportunity.message = message;
+    if (!base_make(search)) {
+        return;
+    }
+    uint64_t denied = search->base.denied;
+    struct money billed =
+        allowed_of(search, search->pass->claim, denied, candidate->concerned);
+    struct money with = allowed_of(search, candidate->claim, denied, candidate->concerned);
+    bool known = money_given(billed) && money_given(with);
+    text_open(&text, search->pass);
+    text_view(&text, message);
+    if (known) {
+        text_add(&text, "; as billed ");
+        text_money(&text, (struct money){billed.cents - with.cents});
+        text_add(&text, " more is allowed, which an audit takes back");
+    }
+    if (!known || billed.cents > with.cents) {
+        candidate_block(candidate, NULL, text_close(&text));
+    }
 }
 
 /* ---- all rows ---------------------------------------------------------------------------- */
@@ -384,7 +426,12 @@ static opportunity_function *const kinds[OPPORTUNITY_KINDS] = {
     [OPPORTUNITY_DRUG_NOT_BILLED] = opportunity_drug_not_billed,
     [OPPORTUNITY_IMAGING_SEPARATE] = opportunity_imaging_separate,
     [OPPORTUNITY_ABLATION_CANDIDATE] = opportunity_ablation_candidate,
-    [OPPORTUNITY_EM_25] = opportunity_em_25};
+    [OPPORTUNITY_EM_25] = opportunity_em_25,
+    [OPPORTUNITY_SITE_OF_SERVICE] = opportunity_site_of_service};
+
+#define KIND_BIT(kind) (1U << (kind))
+#define SERIES KIND_BIT(OPPORTUNITY_ABLATION_CANDIDATE)
+#define SITES KIND_BIT(OPPORTUNITY_SITE_OF_SERVICE)
 
 /* Facility claims are paid by other rules than those that are priced here; a void bills nothing. */
 static bool is_billed(const struct claim *claim) {
@@ -392,30 +439,34 @@ static bool is_billed(const struct claim *claim) {
 }
 
 /* The series first: it reads the history, which the judge asks anew. */
-static void rows_ask(struct opportunity_search *search, bool series) {
+static void rows_ask(struct opportunity_search *search, unsigned wanted) {
     for (int i = 0; i < search->table->count; i++) {
         const struct opportunity_row *row = &search->table->rows[i];
-        if ((row->kind == OPPORTUNITY_ABLATION_CANDIDATE) == series) {
+        if (wanted & KIND_BIT(row->kind)) {
             kinds[row->kind](search, row);
         }
     }
 }
 
-/* Neither chart nor earlier services: nothing can be proven. */
-static bool is_bare(const struct audit_pass *pass) {
-    return !pass->claim->facts && pass->claim->history_count + pass->history_count == 0;
+/* Kinds that the claim can prove: by its chart, earlier services, the service facility. */
+static unsigned kinds_open(const struct audit_pass *pass) {
+    bool billed = is_billed(pass->claim), charted = pass->claim->facts != NULL;
+    bool earlier = pass->claim->history_count + pass->history_count > 0;
+    return (charted || earlier ? SERIES : 0) | (charted && billed ? ~(SERIES | SITES) : 0) |
+           (billed && opportunity_site_told(pass) ? SITES : 0);
 }
 
 void opportunities_begin(struct audit *audit) {
     int count;
-    if (!is_bare(&audit->pass)) {
+    if (kinds_open(&audit->pass)) {
         (void)pasts_of(&audit->pass, &count);
     }
 }
 
 void opportunities_find(struct audit *audit, struct audit_result *result) {
     const struct audit_pass *pass = &audit->pass;
-    if (is_bare(pass) || result->truncated || pass->line_count == 0) {
+    unsigned open = kinds_open(pass);
+    if (!open || result->truncated || pass->line_count == 0) {
         return;
     }
     struct opportunity_search *search = search_of(audit);
@@ -424,10 +475,8 @@ void opportunities_find(struct audit *audit, struct audit_result *result) {
     }
     search->base.made = false;
     search->found_count = search->blocked_count = 0;
-    rows_ask(search, true);
-    if (pass->claim->facts && is_billed(pass->claim)) {
-        rows_ask(search, false);
-    }
+    rows_ask(search, open & SERIES);
+    rows_ask(search, open & ~SERIES);
     result->opportunities = search->found;
     result->opportunity_count = search->found_count;
     result->blocked = search->blocked;

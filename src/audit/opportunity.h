@@ -1,9 +1,9 @@
 /* Opportunities: what the record proves and the claim does not bill. They are no findings: no
  * verdict and no exit status depends on them. Kinds, codes, facts and words stand in
- * rules/opportunities.tsv, names of drugs in rules/opportunity_drugs.tsv; docs/OPPORTUNITIES.md
- * says what each kind needs.
+ * rules/opportunities.tsv, names of drugs in rules/opportunity_drugs.tsv, what a taxonomy says of a
+ * place in rules/facility_kinds.tsv; docs/OPPORTUNITIES.md says what each kind needs.
  *
- *     opportunity_table_read(&table, rows, drugs, &arena, &diag);
+ *     opportunity_table_read(&table, &texts, &arena, &diag);
  *     audit_open(&a, store, rules, &(struct audit_options){.opportunities = &table, …}, …);
  *     audit_claim(a, claim)->opportunities … */
 #ifndef CLAIMVET_AUDIT_OPPORTUNITY_H
@@ -15,6 +15,7 @@
 
 #define OPPORTUNITY_ROWS_MAX 32
 #define OPPORTUNITY_DRUGS_MAX 64
+#define OPPORTUNITY_SITES_MAX 64
 #define OPPORTUNITY_NAMES_MAX 20  /* families in one cell; the longest list has fifteen */
 #define OPPORTUNITY_CODES_MAX 4   /* codes in one cell */
 #define OPPORTUNITY_PROOFS_MAX 8  /* facts and earlier services behind one */
@@ -28,7 +29,19 @@ enum opportunity_kind {
     OPPORTUNITY_IMAGING_SEPARATE,   /* guidance that is paid beside the procedure */
     OPPORTUNITY_ABLATION_CANDIDATE, /* two diagnostic blocks that succeeded; nothing to bill */
     OPPORTUNITY_EM_25,              /* a visit documented as separate, without 25 */
+    OPPORTUNITY_SITE_OF_SERVICE,    /* a place of service that the service facility is not */
     OPPORTUNITY_KINDS
+};
+
+/* What the taxonomy of a service facility says of the place. */
+enum site_kind {
+    SITE_UNKNOWN,
+    SITE_OFFICE,
+    SITE_CLINIC, /* an office when it bills itself; else it may be a hospital's department */
+    SITE_SURGERY_CENTER,
+    SITE_HOSPITAL,
+    SITE_ELSEWHERE, /* works in places of others: says nothing */
+    SITE_KINDS
 };
 
 struct opportunity_names {
@@ -44,7 +57,8 @@ struct opportunity_row {
     struct code codes[OPPORTUNITY_CODES_MAX]; /* that follow, where the store does not say them */
     int code_count;
     uint64_t facts;    /* bits of enum claim_fact_name that prove it */
-    struct view word;  /* of image_guidance */
+    struct view word;  /* of image_guidance, or the kind of place */
+    enum site_kind site;
     int minimum, days; /* 0: none */
     struct view title, why, fix;
     struct view cite; /* keys of rules/sources.tsv with blanks between */
@@ -56,16 +70,28 @@ struct opportunity_drug {
     struct date since; /* DATE_NONE: open */
 };
 
+struct opportunity_site {
+    struct view prefix; /* of a taxonomy code; the longest counts */
+    enum site_kind kind;
+    struct view what; /* "surgery center" */
+};
+
 struct opportunity_table {
     const struct opportunity_row *rows;
     int count;
     const struct opportunity_drug *drugs;
     int drug_count;
+    const struct opportunity_site *sites;
+    int site_count;
 };
 
-/* Reads the texts of the two tables, which must outlive it.
+struct opportunity_texts {
+    struct view rows, drugs, sites;
+};
+
+/* Reads the texts of the three tables, which must outlive it.
  * Errors: STATUS_INPUT, opportunity_syntax with the line; STATUS_SYSTEM, memory. */
-int opportunity_table_read(struct opportunity_table *table, struct view rows, struct view drugs,
+int opportunity_table_read(struct opportunity_table *table, const struct opportunity_texts *texts,
                            struct arena *arena, struct diag *diag) MUST_USE;
 struct view opportunity_kind_name(enum opportunity_kind kind);
 
@@ -83,6 +109,7 @@ struct opportunity_change {
     struct code modifiers[CLAIM_MODIFIERS_MAX];
     int modifier_count;
     struct quantity units;
+    struct code place; /* of service, where that is what changes */
 };
 
 struct audit_opportunity {

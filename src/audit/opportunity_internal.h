@@ -79,6 +79,9 @@ struct claim_line *candidate_change(struct candidate *candidate, int index);
 /* Judges the candidate: to the opportunities, or to those that are blocked. True: the former. */
 bool candidate_judge(struct candidate *candidate, struct view message);
 void candidate_block(struct candidate *candidate, const struct rule *rule, struct view reason);
+/* To those that are blocked, with what the claim as billed pays more than the candidate; nothing
+ * when that is known and is nothing. */
+void candidate_overpaid(struct candidate *candidate, struct view message);
 /* The judge's answer to the claim; NULL without memory. */
 const struct audit_result *search_judge(struct opportunity_search *search,
                                         const struct claim *claim);
@@ -103,6 +106,9 @@ opportunity_function opportunity_missing_level, opportunity_second_side; /* oppo
 opportunity_function opportunity_drug_not_billed, opportunity_imaging_separate,
     opportunity_em_25;                                /* opportunity_service.c */
 opportunity_function opportunity_ablation_candidate; /* opportunity_series.c */
+opportunity_function opportunity_site_of_service;    /* opportunity_site.c */
+/* A service facility is named and something may tell what it is. */
+bool opportunity_site_told(const struct audit_pass *pass);
 
 /* Before the checks, the last of which adds the claim in hand to the earlier ones. */
 void opportunities_begin(struct audit *audit);

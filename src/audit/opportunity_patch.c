@@ -90,6 +90,20 @@ static bool modifiers_same(const struct claim_line *a, const struct claim_line *
     return same;
 }
 
+static void place_operation(struct out *out, struct code billed, struct code place, int index) {
+    if (code_equal(billed, place)) {
+        return;
+    }
+    out_view(out, view_of(out->size > 1 ? "," : ""));
+    out_format(out, "{\"op\":\"%s\",\"path\":\"", code_given(billed) ? "replace" : "add");
+    if (index >= 0) {
+        out_format(out, "/lines/%d", index);
+    }
+    OUT_TEXT(out, "/place_of_service\",\"value\":");
+    code_json(out, place);
+    OUT_TEXT(out, "}");
+}
+
 static void operation_begin(struct out *out, const char *path, int index) {
     out_view(out, view_of(out->size > 1 ? "," : ""));
     out_format(out, "{\"op\":\"add\",\"path\":\"/lines/%d%s\",\"value\":", index, path);
@@ -101,6 +115,7 @@ struct view candidate_patch(const struct candidate *candidate) {
     struct out *out = &candidate->search->words;
     out_clear(out);
     OUT_TEXT(out, "[");
+    place_operation(out, billed->place_of_service, candidate->claim->place_of_service, -1);
     for (int i = 0; i < candidate->claim->line_count; i++) {
         const struct claim_line *line = &candidate->claim->lines[i];
         if (i >= billed->line_count) {
@@ -109,6 +124,7 @@ struct view candidate_patch(const struct candidate *candidate) {
             OUT_TEXT(out, "}");
             continue;
         }
+        place_operation(out, billed->lines[i].place_of_service, line->place_of_service, i);
         if (!modifiers_same(line, &billed->lines[i])) {
             operation_begin(out, "/modifiers", i);
             modifiers_json(out, line);

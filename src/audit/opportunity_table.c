@@ -1,4 +1,4 @@
-/* rules/opportunities.tsv and rules/opportunity_drugs.tsv. */
+/* rules/opportunities.tsv, rules/opportunity_drugs.tsv and rules/facility_kinds.tsv. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -7,14 +7,18 @@
 static const char header[] = "opportunity\tkind\tstatus\tfamilies\tcodes\tfacts\tword\tminimum\t"
                              "days\ttitle\twhy\tdo\tcite";
 static const char drug_header[] = "drug\tcode\tsince\tcite";
+static const char site_header[] = "taxonomy\tkind\twhat\tcite";
+
+#define TAXONOMY_SIZE 10
 
 enum column { ID, KIND, STATUS, FAMILIES, CODES, FACTS, WORD, MINIMUM, DAYS, TITLE, WHY, FIX, CITE,
               COLUMNS };
 enum drug_column { DRUG, DRUG_CODE, SINCE, DRUG_CITE, DRUG_COLUMNS };
+enum site_column { PREFIX, SITE, WHAT, SITE_CITE, SITE_COLUMNS };
 
 static const struct {
     const char *word;
-    bool families, codes, facts, word_given, minimum, days; /* what it cannot do without */
+    bool families, codes, facts, word_given, minimum, days, site; /* what it cannot do without */
 } kinds[OPPORTUNITY_KINDS] = {
     [OPPORTUNITY_MISSING_LEVEL] = {.word = "missing_level", .families = true, .facts = true},
     [OPPORTUNITY_SECOND_SIDE] = {.word = "second_side", .families = true, .facts = true},
@@ -30,7 +34,22 @@ static const struct {
                                         .codes = true,
                                         .minimum = true,
                                         .days = true},
-    [OPPORTUNITY_EM_25] = {.word = "em_25", .codes = true}};
+    [OPPORTUNITY_EM_25] = {.word = "em_25", .codes = true},
+    [OPPORTUNITY_SITE_OF_SERVICE] = {.word = "site_of_service", .codes = true, .site = true}};
+
+static const char *const sites[SITE_KINDS] = {
+    [SITE_UNKNOWN] = "", [SITE_OFFICE] = "office", [SITE_CLINIC] = "clinic",
+    [SITE_SURGERY_CENTER] = "surgery_center", [SITE_HOSPITAL] = "hospital",
+    [SITE_ELSEWHERE] = "elsewhere"};
+
+static enum site_kind site_named(struct view word) {
+    for (int i = 0; i < SITE_KINDS; i++) {
+        if (view_equal(word, view_of(sites[i]))) {
+            return (enum site_kind)i;
+        }
+    }
+    return SITE_UNKNOWN;
+}
 
 struct view opportunity_kind_name(enum opportunity_kind kind) { return view_of(kinds[kind].word); }
 
@@ -119,7 +138,8 @@ static bool whole(const struct opportunity_row *row) {
            (claim_fact_word(FACT_image_guidance, row->word) >= 0 ||
             !kinds[row->kind].word_given) &&
            (row->minimum > 0 || !kinds[row->kind].minimum) &&
-           (row->days > 0 || !kinds[row->kind].days);
+           (row->days > 0 || !kinds[row->kind].days) &&
+           ((row->site != SITE_UNKNOWN && row->code_count > 1) || !kinds[row->kind].site);
 }
 
 static bool row_read(const struct reader *reader, struct view line, struct opportunity_row *row) {
@@ -138,6 +158,7 @@ static bool row_read(const struct reader *reader, struct view line, struct oppor
     row->id = cells[ID];
     row->kind = (enum opportunity_kind)kind;
     row->word = cells[WORD];
+    row->site = site_named(cells[WORD]);
     row->title = cells[TITLE];
     row->why = cells[WHY];
     row->fix = cells[FIX];
@@ -202,20 +223,53 @@ static bool drugs_read(struct reader *reader, struct view text, struct opportuni
     return true;
 }
 
-int opportunity_table_read(struct opportunity_table *table, struct view rows, struct view drugs,
+static bool site_read(const struct reader *reader, struct view line,
+                      struct opportunity_site *site) {
+    struct view cells[SITE_COLUMNS];
+    if (!cells_read(reader, line, cells, SITE_COLUMNS)) {
+        return false;
+    }
+    site->prefix = cells[PREFIX];
+    site->kind = site_named(cells[SITE]);
+    site->what = cells[WHAT];
+    return (site->kind != SITE_UNKNOWN && site->prefix.size <= TAXONOMY_SIZE) ||
+           refuse(reader, "no kind of place, or more than a taxonomy code");
+}
+
+static bool sites_read(struct reader *reader, struct view text, struct opportunity_site *all,
+                       int *count) {
+    if (!head_read(reader, &text, site_header)) {
+        return false;
+    }
+    for (reader->line = 2; text.at && text.size > 0; reader->line++) {
+        if (*count == OPPORTUNITY_SITES_MAX) {
+            return refuse(reader, "more than %d rows", OPPORTUNITY_SITES_MAX);
+        }
+        if (!site_read(reader, view_cut(&text, '\n'), &all[(*count)++])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int opportunity_table_read(struct opportunity_table *table, const struct opportunity_texts *texts,
                            struct arena *arena, struct diag *diag) {
     struct opportunity_row *row = ARENA_NEW(arena, struct opportunity_row, OPPORTUNITY_ROWS_MAX);
     struct opportunity_drug *drug =
         ARENA_NEW(arena, struct opportunity_drug, OPPORTUNITY_DRUGS_MAX);
-    *table = (struct opportunity_table){row, 0, drug, 0};
-    if (!row || !drug) {
+    struct opportunity_site *site =
+        ARENA_NEW(arena, struct opportunity_site, OPPORTUNITY_SITES_MAX);
+    *table = (struct opportunity_table){row, 0, drug, 0, site, 0};
+    if (!row || !drug || !site) {
         diag_set(diag, "memory", "memory was refused: close other programs");
         return STATUS_SYSTEM;
     }
     struct reader reader = {"rules/opportunities.tsv", 1, diag};
     struct reader drug_reader = {"rules/opportunity_drugs.tsv", 1, diag};
-    return rows_read(&reader, rows, row, &table->count) &&
-                   drugs_read(&drug_reader, drugs, drug, &table->drug_count)
+    struct reader site_reader = {"rules/facility_kinds.tsv", 1, diag};
+    return rows_read(&reader, texts->rows, row, &table->count) &&
+                   drugs_read(&drug_reader, texts->drugs, drug, &table->drug_count) &&
+                   sites_read(&site_reader, texts->sites, site, &table->site_count)
                ? STATUS_OK
                : STATUS_INPUT;
 }

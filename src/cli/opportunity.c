@@ -1,7 +1,8 @@
 /* The tables of opportunities and the pricer behind their gains. */
 #include "cli/opportunity.h"
 
-/* Made by tools/embed.py from rules/opportunities.tsv and rules/opportunity_drugs.tsv. */
+/* Made by tools/embed.py from rules/opportunities.tsv, rules/opportunity_drugs.tsv and
+ * rules/facility_kinds.tsv. */
 extern const struct view opportunity_embedded_texts[];
 
 int cli_opportunities_open(struct cli *cli, const struct cli_arguments *arguments,
@@ -11,8 +12,10 @@ int cli_opportunities_open(struct cli *cli, const struct cli_arguments *argument
     int status = STATUS_SYSTEM;
     diag_set(&diag, "memory", "out of memory");
     if (table) {
-        status = opportunity_table_read(table, opportunity_embedded_texts[0],
-                                        opportunity_embedded_texts[1], &cli->arena, &diag);
+        struct opportunity_texts texts = {opportunity_embedded_texts[0],
+                                          opportunity_embedded_texts[1],
+                                          opportunity_embedded_texts[2]};
+        status = opportunity_table_read(table, &texts, &cli->arena, &diag);
     }
     if (status != STATUS_OK) {
         cli_error(cli, NULL, &diag);

@@ -27,6 +27,10 @@ static void change_sentence(struct out *out, const struct opportunity_change *ch
     OUT_TEXT(out, ", ");
     out_view(out, quantity_text(change->units, text));
     out_view(out, change->units.milli == 1000 ? VIEW(" unit") : VIEW(" units"));
+    if (code_given(change->place)) {
+        OUT_TEXT(out, ", place of service ");
+        out_view(out, code_text(change->place, text));
+    }
 }
 
 static void gain_sentence(struct out *out, struct money gain) {
@@ -78,7 +82,9 @@ static void part(struct report *report, const char *label) {
 static void opportunity_text(struct report *report, const struct audit_opportunity *opportunity) {
     struct out *scratch = &report->scratch;
     bool bills = opportunity->change_count > 0;
-    out_view(report->out, bills ? VIEW("  could bill   ") : VIEW("  to consider  "));
+    /* Where a service was done only the record says. */
+    bool sure = bills && opportunity->row->kind != OPPORTUNITY_SITE_OF_SERVICE;
+    out_view(report->out, sure ? VIEW("  could bill   ") : VIEW("  to consider  "));
     out_view(scratch, opportunity->row->id);
     OUT_TEXT(scratch, ": ");
     out_view(scratch, opportunity->message);
@@ -193,6 +199,10 @@ static void change_json(struct out *out, const struct opportunity_change *change
     }
     OUT_TEXT(out, "],\"units\":");
     out_view(out, quantity_text(change->units, text));
+    if (code_given(change->place)) {
+        OUT_TEXT(out, ",\"place_of_service\":");
+        out_json(out, code_text(change->place, code));
+    }
     OUT_TEXT(out, "}");
 }
 

@@ -17,6 +17,7 @@
     "opportunity\tkind\tstatus\tfamilies\tcodes\tfacts\tword\tminimum\tdays\ttitle\twhy\tdo\tcite\n"
 #define ROW(cells) HEADER cells "\ttitle\twhy\tdo\tl38773\n"
 #define DRUGS "drug\tcode\tsince\tcite\n"
+#define SITES "taxonomy\tkind\twhat\tcite\n"
 
 extern const struct view opportunity_embedded_texts[];
 
@@ -50,12 +51,18 @@ static void what_has_not_the_form_is_refused_with_its_line(void **state) {
         {HEADER, "drug\tcode\n", "rules/opportunity_drugs.tsv:1: the first line"},
         {HEADER, DRUGS "x\tJ3301\t2024\tl38773\n", "rules/opportunity_drugs.tsv:2: a drug has"},
         {HEADER, DRUGS "x\tJ-3\t-\tl38773\n", "rules/opportunity_drugs.tsv:2: a drug has"},
+        {ROW("a\tsite_of_service\tstable\t-\t11 24\t-\tplace\t-\t-"), DRUGS,
+         "rules/opportunities.tsv:2: the kind needs more"},
+        {ROW("a\tsite_of_service\tstable\t-\t11\t-\toffice\t-\t-"), DRUGS,
+         "rules/opportunities.tsv:2: the kind needs more"},
+        {HEADER, DRUGS, "rules/facility_kinds.tsv:2: no kind of place"},
     };
     for (int i = 0; i < COUNT_OF(cases); i++) {
         struct opportunity_table table;
+        struct opportunity_texts texts = {view_of(cases[i].rows), view_of(cases[i].drugs),
+                                          VIEW(SITES "20\tschool\ta school\tnucc\n")};
         struct diag diag = DIAG_NONE;
-        int status = opportunity_table_read(&table, view_of(cases[i].rows),
-                                            view_of(cases[i].drugs), &arena, &diag);
+        int status = opportunity_table_read(&table, &texts, &arena, &diag);
         if (status != STATUS_INPUT || !view_starts(view_of(diag.text), view_of(cases[i].said))) {
             fail_msg("case %d: status %d, %s", i, status, diag.text);
         }
@@ -64,9 +71,10 @@ static void what_has_not_the_form_is_refused_with_its_line(void **state) {
 
 static void shipped(struct opportunity_table *table) {
     struct diag diag = DIAG_NONE;
-    assert_int_equal(opportunity_table_read(table, opportunity_embedded_texts[0],
-                                            opportunity_embedded_texts[1], &arena, &diag),
-                     STATUS_OK);
+    struct opportunity_texts texts = {opportunity_embedded_texts[0],
+                                      opportunity_embedded_texts[1],
+                                      opportunity_embedded_texts[2]};
+    assert_int_equal(opportunity_table_read(table, &texts, &arena, &diag), STATUS_OK);
 }
 
 /* A name that the store does not know would never be looked at. */

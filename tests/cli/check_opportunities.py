@@ -11,6 +11,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 binary = os.path.abspath(sys.argv[1])
 root = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -248,6 +249,82 @@ CASES = [
 ]
 
 
+# Of the sample of the provider list: an orthopedic group, a surgery center, a hospital, emergency
+# physicians, a number given back in 2025, one given back and taken up again, a pharmacy.
+GROUP, CENTER, HOSPITAL = "1497758429", "1992708929", "1821091851"
+EMERGENCY, PHARMACY, UNLISTED = "1336142389", "1720081763", "1234567893"
+ENDED, AGAIN = "1568465599", "1659374601"
+PAIN, CLINIC = "208VP0014X", "261QP3300X"
+
+
+def placed(pos, facility=None, billing=None, taxonomy=None, lines=("20610-RT",), **more):
+    """A claim without chart; `taxonomy` is that of the facility as the claim gives it."""
+    if facility:
+        more["service_facility"] = {"npi": facility, **({"taxonomy": taxonomy} if taxonomy else {})}
+    if billing:
+        more["billing_provider"] = billing
+    return claim(lines, None, dx="M17.11", pos=pos, **more)
+
+
+OFFICE = {"site_office": ("29.06", ["20610-RT"])}
+# As above, by a store with that list.
+SITES = [
+    ("a group, place 22", placed("22", GROUP), OFFICE, {}),
+    ("a group, place 19", placed("19", GROUP), OFFICE, {}),
+    ("a group, place 24", placed("24", GROUP), OFFICE, {}),
+    ("the taxonomy of the claim", placed("22", UNLISTED, taxonomy=PAIN), OFFICE, {}),
+    ("a group practice by the claim", placed("22", UNLISTED, taxonomy="193400000X"), OFFICE, {}),
+    ("the billing provider itself",
+     placed("22", UNLISTED, {"npi": UNLISTED, "taxonomy": PAIN}), OFFICE, {}),
+    ("a clinic that bills itself",
+     placed("22", UNLISTED, {"npi": UNLISTED, "taxonomy": CLINIC}), OFFICE, {}),
+    ("a clinic of another may be a hospital's", placed("22", UNLISTED, taxonomy=CLINIC), {}, {}),
+    ("one line of two", placed("11", GROUP, lines=[("20610-RT", {"place_of_service": "24"}),
+                                                   "99213-25"]), OFFICE, {}),
+    ("the facility of a line",
+     placed("22", HOSPITAL, lines=[("20610-RT", {"service_facility": {"npi": GROUP}}),
+                                   "99213-25"]), OFFICE, {}),
+    ("a surgery center, place 24", placed("24", CENTER), {}, {}),
+    ("a surgery center by the claim", placed("24", UNLISTED, taxonomy="261QA1903X"), {}, {}),
+    ("a hospital, place 22", placed("22", HOSPITAL), {}, {}),
+    ("a surgery center bills itself", placed("24", CENTER, {"npi": CENTER}), {}, {}),
+    ("no facility", placed("22"), {}, {}),
+    ("no facility, a group bills", placed("22", None, {"npi": GROUP, "taxonomy": PAIN}), {}, {}),
+    ("nothing is known of the facility", placed("22", UNLISTED), {}, {}),
+    ("claim and list contradict each other", placed("22", HOSPITAL, taxonomy=PAIN), {}, {}),
+    ("the list is of another kind", placed("24", CENTER, {"npi": CENTER, "taxonomy": PAIN}), {},
+     {}),
+    ("physicians who work in hospitals", placed("22", EMERGENCY), {}, {}),
+    ("a number that is none any more", placed("22", ENDED, taxonomy=PAIN), {}, {}),
+    ("a number that is one again", placed("22", AGAIN), OFFICE, {}),
+    ("a number that is one still", placed("22", ENDED, taxonomy=PAIN, day="2025-05-12"),
+     {"site_office": ("19.41", ["20610-RT"])}, {}),
+    ("a pharmacy", placed("22", PHARMACY), {}, {}),
+    ("a number with a wrong check digit", placed("22", "1497758428", taxonomy=PAIN), {}, {}),
+    ("an inpatient", placed("21", GROUP), {}, {}),
+    ("place 11 already", placed("11", GROUP), {}, {}),
+    ("a facility's own claim", placed("24", GROUP, claim_type="facility_asc"), {}, {}),
+    ("another claim has it",
+     placed("24", GROUP, history=[{"service_date": "2026-08-10", "code": "20610"}]), {},
+     {"site_office": "another claim"}),
+    ("no fee of the payer", placed("22", GROUP, payer="aetna"), {}, {"site_office": "no fee"}),
+    # The twin: billed as the office.
+    ("place 11, a surgery center", placed("11", CENTER), {},
+     {"site_surgery_center": "as billed $29.06 more"}),
+    ("place 11, a hospital", placed("11", HOSPITAL), {},
+     {"site_hospital": "as billed $29.06 more"}),
+    ("place 11, a hospital by the claim", placed("11", UNLISTED, taxonomy="282N00000X"), {},
+     {"site_hospital": "as billed $29.06 more"}),
+    ("place 11, a hospital, no fee", placed("11", HOSPITAL, payer="aetna"), {},
+     {"site_hospital": "if it was the hospital, bill 22"}),
+]
+PATCHES = [
+    ("a group, place 22", [("replace", "/place_of_service")]),
+    ("one line of two", [("replace", "/lines/0/place_of_service")]),
+    ("the facility of a line", [("add", "/lines/0/place_of_service")]),
+]
+
+
 def audit(claims, *options):
     text = "".join(json.dumps(c) + "\n" for c in claims)
     done = subprocess.run([binary, "audit", "-q", "-f", "json", "--national", *options], input=text,
@@ -272,7 +349,7 @@ def applied(document, operations):
         at = document
         for step in way:
             at = at[int(step)] if isinstance(at, list) else at[step]
-        assert operation["op"] == "add", operation
+        assert operation["op"] == "add" or last in at, operation
         if isinstance(at, list):
             at.insert(len(at) if last == "-" else int(last), operation["value"])
         else:
@@ -285,11 +362,11 @@ def failed(result):
                   if f["status"] == "fail" and f["severity"] in ("error", "warn"))
 
 
-def patches_wrong(body, result):
+def patches_wrong(body, result, *options):
     for found in result.get("opportunities", []):
         if not found["patch"]:
             continue
-        again = one(applied(body, found["patch"]))
+        again = one(applied(body, found["patch"]), *options)
         worse = [f for f in failed(again) if f not in failed(result)]
         if worse:
             yield f"the patch of {found['id']} brings {worse}"
@@ -297,8 +374,8 @@ def patches_wrong(body, result):
             yield f"{found['id']} is shown again when its patch is applied"
 
 
-def case_wrong(body, shown, blocked):
-    result = one(body, "--trace")
+def case_wrong(body, shown, blocked, *options):
+    result = one(body, "--trace", *options)
     got = {o["id"]: (o["gain"], services(o["change"])) for o in result.get("opportunities", [])}
     if got != shown:
         yield f"shown {got}, expected {shown}"
@@ -314,9 +391,44 @@ def case_wrong(body, shown, blocked):
     for o in result.get("opportunities", []):
         if not o["proof"] or not o["cite"] or not o["why"]:
             yield f"{o['id']} has no proof, reason or source"
-    if "opportunities_blocked" in one(body):
+    if "opportunities_blocked" in one(body, *options):
         yield "what is blocked is shown without --trace"
-    yield from patches_wrong(body, result)
+    yield from patches_wrong(body, result, *options)
+
+
+def sites_wrong(*options):
+    """What stands in a patch and its change, what proves it, and that no finding comes of it."""
+    bodies = {title: body for title, body, _, _ in SITES}
+    for title, wanted in PATCHES:
+        found = one(bodies[title], *options)["opportunities"][0]
+        if [(o["op"], o["path"]) for o in found["patch"]] != wanted:
+            yield f"{title}: {found['patch']}"
+        if [o["value"] for o in found["patch"]] != ["11"] * len(wanted):
+            yield f"{title}: another place than 11: {found['patch']}"
+        if [c["place_of_service"] for c in found["change"]] != ["11"]:
+            yield f"{title}: {found['change']}"
+        if {"fact": "taxonomy", "value": "207X00000X (physician) by NPPES"} not in found["proof"]:
+            yield f"{title}: {found['proof']}"
+    for title in ("place 11, a hospital", "a group, place 22"):
+        if one(bodies[title], *options)["findings"] != one(bodies[title])["findings"]:
+            yield f"{title}: findings differ by the list"
+    together = audit(bodies.values(), *options)[1]
+    for (title, body, _, _), result in zip(SITES, together):
+        alone = one(body, *options)
+        if alone.get("opportunities") != result.get("opportunities"):
+            yield f"{title}: other in a run"
+
+
+def site_cases(number, folder):
+    """Reports the cases of SITES; how many are wrong."""
+    store, sample = os.path.join(folder, "providers"), shared / "data/nppes/npidata_sample.csv"
+    subprocess.run([binary, "import", sample, "-o", store], check=True, capture_output=True,
+                   timeout=120)
+    bad = 0
+    for title, body, shown, blocked in SITES:
+        bad += report(number, title, list(case_wrong(body, shown, blocked, "--store", store)))
+        number += 1
+    return bad + report(number, "patches of a place", list(sites_wrong("--store", store)))
 
 
 def earlier_claim_wrong():
@@ -355,7 +467,11 @@ def formats_wrong():
               ("csv", (), facet(ONE, TWO), "facet_level", False),
               ("text", ("--trace",), epidural,
                "not shown    spinal_fluoroscopy: 77003: imaging_included: ", True),
-              ("text", (), epidural, "not shown", False)]
+              ("text", (), epidural, "not shown", False),
+              ("text", (), placed("22", UNLISTED, taxonomy=PAIN), "to consider  site_office: ",
+               True),
+              ("text", (), placed("22", UNLISTED, taxonomy=PAIN),
+               "20610-RT, 1 unit, place of service 11", True)]
     for form, options, body, words, there in wanted:
         done = subprocess.run([binary, "audit", "-q", "-f", form, "--national", *options],
                               input=json.dumps(body), capture_output=True, text=True, timeout=60,
@@ -381,7 +497,8 @@ def report(number, title, wrong):
 
 
 def main():
-    print(f"1..{len(CASES) + 4}")
+    listed = (shared / "data/nppes/npidata_sample.csv").exists()
+    print(f"1..{len(CASES) + 4 + listed * (len(SITES) + 1)}")
     bad = 0
     for number, (title, body, shown, blocked) in enumerate(CASES, 1):
         bad += report(number, title, list(case_wrong(body, shown, blocked)))
@@ -389,6 +506,9 @@ def main():
     bad += report(len(CASES) + 2, "a patient each in one run", list(patients_wrong()))
     bad += report(len(CASES) + 3, "patches of the acceptance cases", list(acceptance_wrong()))
     bad += report(len(CASES) + 4, "formats", list(formats_wrong()))
+    if listed:
+        with tempfile.TemporaryDirectory() as folder:
+            bad += site_cases(len(CASES) + 5, folder)
     sys.exit(bad > 0)
 
 

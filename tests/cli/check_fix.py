@@ -182,7 +182,7 @@ def samples():
     return None
 
 
-def generated(claims=1500, wrong=70, seed=11):
+def generated(claims=800, wrong=70, seed=11):
     path = tmp / "gen.837"
     subprocess.run([gen837, "--claims", str(claims), "--wrong", str(wrong), "--seed", str(seed),
                     "-o", path], check=True, capture_output=True)

@@ -3,7 +3,7 @@
  * what brings no new failed error or warning, leaves no new question open that could deny it, has
  * no error on the lines it builds on, and pays more where it can be priced.
  *
- * A claim without chart and earlier services costs nothing. */
+ * A claim without chart, earlier services and told containers costs nothing. */
 #include "audit/opportunity_internal.h"
 
 /* ---- the judge --------------------------------------------------------------------------- */
@@ -384,26 +384,36 @@ static opportunity_function *const kinds[OPPORTUNITY_KINDS] = {
     [OPPORTUNITY_DRUG_NOT_BILLED] = opportunity_drug_not_billed,
     [OPPORTUNITY_IMAGING_SEPARATE] = opportunity_imaging_separate,
     [OPPORTUNITY_ABLATION_CANDIDATE] = opportunity_ablation_candidate,
-    [OPPORTUNITY_EM_25] = opportunity_em_25};
+    [OPPORTUNITY_EM_25] = opportunity_em_25,
+    [OPPORTUNITY_WASTE_NOT_BILLED] = opportunity_waste_not_billed};
 
 /* Facility claims are paid by other rules than those that are priced here; a void bills nothing. */
 static bool is_billed(const struct claim *claim) {
     return claim->type == CLAIM_PROFESSIONAL && !code_equal(claim->frequency, code_of("8"));
 }
 
-/* The series first: it reads the history, which the judge asks anew. */
-static void rows_ask(struct opportunity_search *search, bool series) {
+/* What proves a kind: earlier services, the lines themselves, or the chart. */
+enum proof_from { FROM_HISTORY, FROM_LINES, FROM_CHART };
+
+static enum proof_from proof_from(enum opportunity_kind kind) {
+    return kind == OPPORTUNITY_ABLATION_CANDIDATE ? FROM_HISTORY
+           : kind == OPPORTUNITY_WASTE_NOT_BILLED ? FROM_LINES
+                                                  : FROM_CHART;
+}
+
+static void rows_ask(struct opportunity_search *search, enum proof_from from) {
     for (int i = 0; i < search->table->count; i++) {
         const struct opportunity_row *row = &search->table->rows[i];
-        if ((row->kind == OPPORTUNITY_ABLATION_CANDIDATE) == series) {
+        if (proof_from(row->kind) == from) {
             kinds[row->kind](search, row);
         }
     }
 }
 
-/* Neither chart nor earlier services: nothing can be proven. */
+/* Neither chart nor earlier services, and no drug whose container is told: nothing to prove by. */
 static bool is_bare(const struct audit_pass *pass) {
-    return !pass->claim->facts && pass->claim->history_count + pass->history_count == 0;
+    return !pass->claim->facts && pass->claim->history_count + pass->history_count == 0 &&
+           !claim_may_waste(pass->claim);
 }
 
 void opportunities_begin(struct audit *audit) {
@@ -424,9 +434,13 @@ void opportunities_find(struct audit *audit, struct audit_result *result) {
     }
     search->base.made = false;
     search->found_count = search->blocked_count = 0;
-    rows_ask(search, true);
+    /* The series first: it reads the history, which the judge asks anew. */
+    rows_ask(search, FROM_HISTORY);
     if (pass->claim->facts && is_billed(pass->claim)) {
-        rows_ask(search, false);
+        rows_ask(search, FROM_CHART);
+    }
+    if (is_billed(pass->claim) && claim_may_waste(pass->claim)) {
+        rows_ask(search, FROM_LINES);
     }
     result->opportunities = search->found;
     result->opportunity_count = search->found_count;

@@ -28,6 +28,7 @@ enum opportunity_kind {
     OPPORTUNITY_IMAGING_SEPARATE,   /* guidance that is paid beside the procedure */
     OPPORTUNITY_ABLATION_CANDIDATE, /* two diagnostic blocks that succeeded; nothing to bill */
     OPPORTUNITY_EM_25,              /* a visit documented as separate, without 25 */
+    OPPORTUNITY_WASTE_NOT_BILLED,   /* what a single-dose container had beyond the dose */
     OPPORTUNITY_KINDS
 };
 

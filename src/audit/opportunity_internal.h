@@ -103,6 +103,9 @@ opportunity_function opportunity_missing_level, opportunity_second_side; /* oppo
 opportunity_function opportunity_drug_not_billed, opportunity_imaging_separate,
     opportunity_em_25;                                /* opportunity_service.c */
 opportunity_function opportunity_ablation_candidate; /* opportunity_series.c */
+opportunity_function opportunity_waste_not_billed;   /* opportunity_waste.c */
+/* A line says of itself what waste is proven by, without a chart. */
+bool claim_may_waste(const struct claim *claim);
 
 /* Before the checks, the last of which adds the claim in hand to the earlier ones. */
 void opportunities_begin(struct audit *audit);

@@ -30,7 +30,8 @@ static const struct {
                                         .codes = true,
                                         .minimum = true,
                                         .days = true},
-    [OPPORTUNITY_EM_25] = {.word = "em_25", .codes = true}};
+    [OPPORTUNITY_EM_25] = {.word = "em_25", .codes = true},
+    [OPPORTUNITY_WASTE_NOT_BILLED] = {.word = "waste_not_billed", .codes = true}};
 
 struct view opportunity_kind_name(enum opportunity_kind kind) { return view_of(kinds[kind].word); }
 

@@ -68,6 +68,12 @@ bool store_payment_rule(const struct store *store, const char *rule, struct stor
     return true;
 }
 
+bool store_ndc(const struct store *store, uint64_t ndc, struct code code, struct store_when when,
+               struct store_ndc *row) {
+    (void)store, (void)ndc, (void)code, (void)when, (void)row;
+    return false;
+}
+
 bool store_anesthesia(const struct store *store, struct code carrier, struct code locality,
                       struct store_when when, int64_t *conversion_ten_thousandths,
                       struct store_proof *proof) {

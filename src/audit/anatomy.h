@@ -22,6 +22,9 @@ bool session_bilateral(const struct audit_pass *pass, const struct audit_line *l
 const struct audit_line *line_opposite(const struct audit_pass *pass,
                                        const struct audit_line *line);
 
+/* Units of the line's drug that its dose makes, rounded up; 0 when the two cannot be compared. */
+int64_t line_dose_units(const struct audit_line *line);
+
 /* ---- code sets (code_set.c) -------------------------------------------------------------- */
 
 /* Sets of which a session has one code: bits from CODE_SET_SINGLE up, one for each set. */

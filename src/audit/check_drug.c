@@ -6,8 +6,7 @@
 
 #define DOSE_MG_MAX 1000000 /* a kilogram: beyond it the number is no dose */
 
-/* Units that the dose makes; 0 when dose and unit cannot be compared. */
-static int64_t units_of_dose(const struct audit_line *line) {
+int64_t line_dose_units(const struct audit_line *line) {
     const struct store_drug *drug = &line->drug;
     int64_t dose = line->line->dose_mg.milli;
     int64_t unit = drug->unit_thousandths;
@@ -29,7 +28,7 @@ static void text_unit(struct text *text, const struct store_drug *drug) {
 }
 
 static void dose_check(struct audit_pass *pass, const struct audit_line *line) {
-    int64_t expected = units_of_dose(line);
+    int64_t expected = line_dose_units(line);
     struct quantity units = line->line->units;
     pass_used(pass, line->drug.proof, line->from);
     if (expected == 0 || !quantity_given(units) || units.milli == expected * 1000) {

@@ -3,7 +3,8 @@
  * what brings no new failed error or warning, leaves no new question open that could deny it, has
  * no error on the lines it builds on, and pays more where it can be priced.
  *
- * A claim without chart, earlier services and a service facility that is known costs nothing. */
+ * A claim without chart, earlier services, a service facility that is known and told containers
+ * costs nothing. */
 #include "audit/opportunity_internal.h"
 
 /* ---- the judge --------------------------------------------------------------------------- */
@@ -427,11 +428,13 @@ static opportunity_function *const kinds[OPPORTUNITY_KINDS] = {
     [OPPORTUNITY_IMAGING_SEPARATE] = opportunity_imaging_separate,
     [OPPORTUNITY_ABLATION_CANDIDATE] = opportunity_ablation_candidate,
     [OPPORTUNITY_EM_25] = opportunity_em_25,
-    [OPPORTUNITY_SITE_OF_SERVICE] = opportunity_site_of_service};
+    [OPPORTUNITY_SITE_OF_SERVICE] = opportunity_site_of_service,
+    [OPPORTUNITY_WASTE_NOT_BILLED] = opportunity_waste_not_billed};
 
 #define KIND_BIT(kind) (1U << (kind))
 #define SERIES KIND_BIT(OPPORTUNITY_ABLATION_CANDIDATE)
 #define SITES KIND_BIT(OPPORTUNITY_SITE_OF_SERVICE)
+#define WASTES KIND_BIT(OPPORTUNITY_WASTE_NOT_BILLED)
 
 /* Facility claims are paid by other rules than those that are priced here; a void bills nothing. */
 static bool is_billed(const struct claim *claim) {
@@ -448,12 +451,14 @@ static void rows_ask(struct opportunity_search *search, unsigned wanted) {
     }
 }
 
-/* Kinds that the claim can prove: by its chart, earlier services, the service facility. */
+/* Kinds that the claim can prove: by its chart, earlier services, the service facility, its lines. */
 static unsigned kinds_open(const struct audit_pass *pass) {
     bool billed = is_billed(pass->claim), charted = pass->claim->facts != NULL;
     bool earlier = pass->claim->history_count + pass->history_count > 0;
-    return (charted || earlier ? SERIES : 0) | (charted && billed ? ~(SERIES | SITES) : 0) |
-           (billed && opportunity_site_told(pass) ? SITES : 0);
+    return (charted || earlier ? SERIES : 0) |
+           (charted && billed ? ~(SERIES | SITES | WASTES) : 0) |
+           (billed && opportunity_site_told(pass) ? SITES : 0) |
+           (billed && claim_may_waste(pass->claim) ? WASTES : 0);
 }
 
 void opportunities_begin(struct audit *audit) {

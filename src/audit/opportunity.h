@@ -30,6 +30,7 @@ enum opportunity_kind {
     OPPORTUNITY_ABLATION_CANDIDATE, /* two diagnostic blocks that succeeded; nothing to bill */
     OPPORTUNITY_EM_25,              /* a visit documented as separate, without 25 */
     OPPORTUNITY_SITE_OF_SERVICE,    /* a place of service that the service facility is not */
+    OPPORTUNITY_WASTE_NOT_BILLED,   /* what a single-dose container had beyond the dose */
     OPPORTUNITY_KINDS
 };
 

@@ -109,6 +109,9 @@ opportunity_function opportunity_ablation_candidate; /* opportunity_series.c */
 opportunity_function opportunity_site_of_service;    /* opportunity_site.c */
 /* A service facility is named and something may tell what it is. */
 bool opportunity_site_told(const struct audit_pass *pass);
+opportunity_function opportunity_waste_not_billed;   /* opportunity_waste.c */
+/* A line says of itself what waste is proven by, without a chart. */
+bool claim_may_waste(const struct claim *claim);
 
 /* Before the checks, the last of which adds the claim in hand to the earlier ones. */
 void opportunities_begin(struct audit *audit);

@@ -59,6 +59,17 @@ static struct view container_word(enum claim_container container) {
                                           : VIEW("");
 }
 
+static void ndc_json(struct out *out, const struct claim_ndc *ndc) {
+    char unit[9];
+    if (ndc->code.size > 0) {
+        OUT_TEXT(out, ",\"ndc\":{\"code\":");
+        out_json(out, ndc->code);
+        quantity_json(out, "quantity", ndc->quantity);
+        text_json(out, "unit", code_given(ndc->unit) ? code_text(ndc->unit, unit) : VIEW(""));
+        OUT_TEXT(out, "}");
+    }
+}
+
 static void line_json(struct out *out, const struct claim_line *line) {
     char day[11], place[9];
     out_format(out, "{\"line\":%d,\"code\":", line->number);
@@ -74,6 +85,7 @@ static void line_json(struct out *out, const struct claim_line *line) {
     text_json(out, "kind", kind_word(line->kind));
     quantity_json(out, "dose_mg", line->dose_mg);
     text_json(out, "container", container_word(line->container));
+    ndc_json(out, &line->ndc);
     if (line->rendering.npi.size > 0) {
         OUT_TEXT(out, ",\"rendering_provider\":{\"npi\":");
         out_json(out, line->rendering.npi);

@@ -35,7 +35,8 @@ static const struct {
                                         .minimum = true,
                                         .days = true},
     [OPPORTUNITY_EM_25] = {.word = "em_25", .codes = true},
-    [OPPORTUNITY_SITE_OF_SERVICE] = {.word = "site_of_service", .codes = true, .site = true}};
+    [OPPORTUNITY_SITE_OF_SERVICE] = {.word = "site_of_service", .codes = true, .site = true},
+    [OPPORTUNITY_WASTE_NOT_BILLED] = {.word = "waste_not_billed", .codes = true}};
 
 static const char *const sites[SITE_KINDS] = {
     [SITE_UNKNOWN] = "", [SITE_OFFICE] = "office", [SITE_CLINIC] = "clinic",

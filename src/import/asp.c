@@ -13,10 +13,12 @@ static const char *const asp_names[ASP_COLUMNS] = {"HCPCS Code", "Payment Limit"
                                                    "Co-insurance Percentage"};
 static const struct list_layout asp_layout = {asp_names, ASP_COLUMNS, ASP_COINSURANCE};
 /* The code's own header has the year in it: "_2026_CODE". */
-enum { NDC_NDC, NDC_BILLUNITS, NDC_LABEL, NDC_DOSAGE, NDC_SIZE, NDC_QUANTITY, NDC_COLUMNS };
+enum { NDC_NDC, NDC_BILLUNITS, NDC_LABEL, NDC_DOSAGE, NDC_SIZE, NDC_QUANTITY, NDC_CONTAINER,
+       NDC_COLUMNS };
 static const char *const ndc_names[NDC_COLUMNS] = {"NDC2",        "BILLUNITSPKG", "Drug Name",
-                                                   "HCPCS dosage", "PKG SIZE",    "PKG QTY"};
-static const struct list_layout ndc_layout = {ndc_names, NDC_COLUMNS, NDC_COLUMNS};
+                                                   "HCPCS dosage", "PKG SIZE",    "PKG QTY",
+                                                   "BILLUNITS"};
+static const struct list_layout ndc_layout = {ndc_names, NDC_COLUMNS, NDC_CONTAINER};
 
 /* "January 1, 2026" at the start of a text; `rest` behind it. */
 static struct date spelled_day(struct view text) {
@@ -202,7 +204,13 @@ static void ndc_row(struct asp_file *file, int code_column) {
         store_draft_text(draft, list_cell(rows, columns, NDC_SIZE)),
         store_draft_text(draft, list_cell(rows, columns, NDC_QUANTITY)),
         (uint64_t)cell_number(import, rows, list_cell(rows, columns, NDC_BILLUNITS),
-                              "BILLUNITSPKG", 3, 0, 999999999, &ok)};
+                              "BILLUNITSPKG", 3, 0, 999999999, &ok),
+        (uint64_t)INT64_MIN};
+    struct view container = list_given(list_cell(rows, columns, NDC_CONTAINER));
+    if (container.size > 0) {
+        cells[NDC_COLUMNS] = (uint64_t)cell_number(import, rows, container, "BILLUNITS", 3, 0,
+                                                   999999999, &ok);
+    }
     if (ok) {
         store_draft_row(draft, DATE_NONE, DATE_NONE, cells, COUNT_OF(cells));
         (void)edit_keys_add(import, rows, &file->keys, cells[0], cells[1]);

@@ -7,6 +7,7 @@
 enum { GPCI_STATE = 2, GPCI_NAME, GPCI_WORK, GPCI_PE, GPCI_MP };
 enum { ZIP_CARRIER = 2, ZIP_LOCALITY, ZIP_PLUS_FOUR = 5 };
 enum { ASP_LIMIT = 2, ASP_COINSURANCE };
+enum { NDC_CODE = 1, NDC_SIZE = 4, NDC_CONTAINERS, NDC_PACKAGE_UNITS, NDC_CONTAINER_UNITS };
 enum { ANESTHESIA_CONVERSION = 3 };
 enum { RULE_NAME, RULE_VALUE, RULE_SOURCE = 3, RULE_STATUS };
 enum { PAYMENT_CODE, PAYMENT_PLACE, PAYMENT_MODIFIER, PAYMENT_NONFACILITY, PAYMENT_FACILITY };
@@ -92,6 +93,30 @@ bool store_asp(const struct store *store, struct code code, struct store_when wh
     *limit_mills = number_at(store, STORE_ASP, at, ASP_LIMIT);
     *coinsurance_milli_percent = share == INT64_MIN ? -1 : share;
     return *limit_mills != INT64_MIN;
+}
+
+#define NDC_CONTAINERS_MAX 10000
+
+bool store_ndc(const struct store *store, uint64_t ndc, struct code code, struct store_when when,
+               struct store_ndc *row) {
+    struct sheet_ask ask = {.table = STORE_NDC, .key = ndc, .column = NDC_CODE, .code = code};
+    struct store_proof proof;
+    uint32_t at;
+    if (!code_given(code) || ndc == 0 || !sheet_choose(store, &ask, when, &at, &proof)) {
+        return false;
+    }
+    struct quantity containers =
+        quantity_from(store_sheet_cell(store, STORE_NDC, at, NDC_CONTAINERS).text);
+    bool counted = quantity_given(containers) && containers.milli > 0 &&
+                   containers.milli % 1000 == 0 && containers.milli / 1000 <= NDC_CONTAINERS_MAX;
+    *row = (struct store_ndc){
+        .package_units = number_at(store, STORE_NDC, at, NDC_PACKAGE_UNITS),
+        .container_units = number_at(store, STORE_NDC, at, NDC_CONTAINER_UNITS),
+        .containers = counted ? (int32_t)(containers.milli / 1000) : 0,
+        .size = quantity_from(store_sheet_cell(store, STORE_NDC, at, NDC_SIZE).text),
+        .proof = proof,
+    };
+    return true;
 }
 
 bool store_payment_rule(const struct store *store, const char *rule, struct store_when when,

@@ -40,7 +40,7 @@ static const struct store_column asp[] = {
     TEXT("note")};
 static const struct store_column ndc_hcpcs[] = {
     KEY_NUMBER("ndc11", 1), CODE("code"), TEXT("label"), TEXT("dosage"), TEXT("package"),
-    TEXT("package_quantity"), NUMBER("billing_units", 3)};
+    TEXT("package_quantity"), NUMBER("billing_units", 3), NUMBER("container_units", 3)};
 static const struct store_column nppes[] = {
     KEY_NUMBER("npi", 1), CHARACTER("entity"), TEXT("taxonomy"), TEXT("state"),
     DAY("deactivated"), DAY("reactivated")};

@@ -317,6 +317,18 @@ bool store_zip(const struct store *store, struct view zip, struct store_when whe
 bool store_asp(const struct store *store, struct code code, struct store_when when,
                int64_t *limit_mills, int64_t *coinsurance_milli_percent,
                struct store_proof *proof);
+/* A package of a drug in the crosswalk. Billing units x 1000, INT64_MIN where not known: a store
+ * made before `container_units` was kept has none. */
+struct store_ndc {
+    int64_t package_units;   /* of the whole package, as published: rounded up */
+    int64_t container_units; /* of one vial, syringe or bag in it */
+    int32_t containers;      /* in a package, 0 when not known */
+    struct quantity size;    /* of a container in its own unit, millilitres of a liquid */
+    struct store_proof proof;
+};
+/* `ndc`: eleven digits as a number. */
+bool store_ndc(const struct store *store, uint64_t ndc, struct code code, struct store_when when,
+               struct store_ndc *row);
 /* Anesthesia conversion factor of a place, dollars a unit x 10000. */
 bool store_anesthesia(const struct store *store, struct code carrier, struct code locality,
                       struct store_when when, int64_t *conversion_ten_thousandths,

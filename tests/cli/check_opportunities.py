@@ -248,6 +248,63 @@ CASES = [
            history=[block("2026-06-01", 85), block("2026-06-15", 90)]), {}, {}),
 ]
 
+# Kenalog in vials of 1 ml with 4 units, 40 mg by the file: one, or 25 in a carton of 100 units;
+# hydrocortisone in a vial of 2.5 units that the package rounds to 3.
+CARTON, VIAL, ROUNDED = "00143-9387-25", "00003-0293-05", "00009-0013-05"
+
+
+def waste(dose=20, units=2, code="J3301", line="", others=(), ndc=VIAL, **more):
+    extra = {"dose_mg": dose, "container": more.pop("container", "single"), **more.pop("facts", {})}
+    if ndc:
+        extra["ndc"] = {"code": ndc, **more.pop("amount", {})}
+    return claim(["20610-RT", (f"{code}{line} x{units}", extra), *others], None, dx="M17.11",
+                 day=more.pop("day", FEBRUARY), **more)
+
+
+# title, claim, (gain, services, NDC amount of the patch), or words of what blocks it, or None
+WASTES = [
+    ("half of a vial", waste(), ("1.48", ["J3301-JW x2"], None)),
+    ("eleven digits", waste(ndc=VIAL.replace("-", "")), ("1.48", ["J3301-JW x2"], None)),
+    ("one vial of a carton, not the carton", waste(ndc=CARTON), ("1.48", ["J3301-JW x2"], None)),
+    ("the second of two vials", waste(50, 5), ("2.22", ["J3301-JW x3"], None)),
+    ("what is left of a unit is not billed", waste(21, 3), ("0.74", ["J3301-JW"], None)),
+    ("the millilitres are told", waste(amount={"quantity": 0.5, "unit": "ML"}),
+     ("1.48", ["J3301-JW x2"], 0.5)),
+    ("the millilitres of the second vial", waste(50, 5, amount={"quantity": 1.25, "unit": "ML"}),
+     ("2.22", ["J3301-JW x3"], 0.75)),
+    ("millilitres that are not those of the dose",
+     waste(amount={"quantity": 1, "unit": "ML"}), "lines.ndc.quantity"),
+    ("vials do not tell the amount", waste(amount={"quantity": 1, "unit": "UN"}),
+     "lines.ndc.quantity"),
+    ("other modifiers stay", waste(line="-TB"), ("1.48", ["J3301-JW-TB x2"], None)),
+    ("the whole vial was given", waste(40, 4), None),
+    ("two whole vials", waste(80, 8), None),
+    ("less than a unit is left", waste(31, 4), None),
+    ("a multi-dose container", waste(container="multi"), None),
+    ("JW is there", waste(others=[("J3301-JW x2", {"container": "single"})]), None),
+    ("JZ is there", waste(line="-JZ"), None),
+    ("a second line of the drug", waste(others=[("J3301-76 x2", {})]), None),
+    ("the container is not told", waste(container=None), None),
+    ("the dose is not told", waste(dose=None), None),
+    ("the NDC is not told", waste(ndc=None), None),
+    ("the NDC is of another drug", waste(ndc="00009-3073-01"), None),
+    ("the NDC is in no row", waste(ndc="00143-9387-99"), None),
+    ("the NDC has ten digits", waste(ndc="0143938725"), None),
+    ("hyphens elsewhere", waste(ndc="0003-00293-05"), None),
+    ("units that are not those of the dose", waste(20, 3), None),
+    ("a package that rounds its vial", waste(100, 1, code="J1720", ndc=ROUNDED), None),
+    ("a payer other than Medicare", waste(payer="aetna"), None),
+    ("a payer that is not known", waste(payer=None), None),
+    ("before the crosswalk", waste(day="2025-12-10"), None),
+    ("in a surgery center", waste(pos="24"), "drug_facility"),
+    ("another claim has the drug",
+     waste(history=[{"service_date": FEBRUARY, "code": "J3301"}]), "another claim"),
+    ("a dose that is none", waste(9007199254740, 900719925474), None),
+    ("a dose of a kilogram", waste(1000000, 100000), None),
+    ("an amount that is none", waste(amount={"quantity": 9007199254740, "unit": "ML"}),
+     "lines.ndc.quantity"),
+]
+
 
 # Of the sample of the provider list: an orthopedic group, a surgery center, a hospital, emergency
 # physicians, a number given back in 2025, one given back and taken up again, a pharmacy.
@@ -355,6 +412,51 @@ def applied(document, operations):
         else:
             at[last] = operation["value"]
     return document
+
+
+def waste_wrong(body, expected, store):
+    body = copy.deepcopy(body)
+    for line in body["lines"]:
+        for key in [k for k, v in line.items() if v is None]:
+            del line[key]
+    plain = one(body, "--trace")
+    if "drug_waste" in json.dumps(plain.get("opportunities_blocked", [])) or \
+            "opportunities" in plain:
+        yield "without the crosswalk there is one"
+    options = ("--store", store)
+    result = one(body, "--trace", *options)
+    shown = result.get("opportunities", [])
+    blocked = [f"{o['rule']}: {o['reason']}" for o in result.get("opportunities_blocked", [])]
+    if not isinstance(expected, tuple):
+        if shown or (len(blocked), expected is None) not in ((0, True), (1, False)) or \
+                (expected and expected not in blocked[0]):
+            yield f"shown {shown}, blocked {blocked}, expected {expected}"
+        return
+    if len(shown) != 1 or blocked:
+        yield f"shown {shown}, blocked {blocked}"
+        return
+    added = shown[0]["patch"][0]["value"]
+    got = (shown[0]["gain"], services(shown[0]["change"]), added["ndc"].get("quantity"))
+    if got != expected or added["ndc"]["code"] != body["lines"][1]["ndc"]["code"] or \
+            added["diagnosis_pointers"] != ["A"] or added["service_date"] != FEBRUARY:
+        yield f"{got} by {added}, expected {expected}"
+    again = one(applied(body, shown[0]["patch"]), *options)
+    if "opportunities" in again or [f for f in failed(again) if f[0] != "jz_jw_missing"] != \
+            [f for f in failed(result) if f[0] != "jz_jw_missing"] or \
+            "jz_jw_missing" in [f[0] for f in failed(again)]:
+        yield f"with the patch: {failed(again)}, without: {failed(result)}"
+
+
+def wastes_wrong(file):
+    with tempfile.TemporaryDirectory() as folder:
+        store = os.path.join(folder, "s.store")
+        done = subprocess.run([binary, "import", str(file), "-o", store], capture_output=True,
+                              text=True, timeout=120, check=False)
+        if done.returncode:
+            yield f"import: {done.stderr}"
+            return
+        for title, body, expected in WASTES:
+            yield from (f"{title}: {w}" for w in waste_wrong(body, expected, store))
 
 
 def failed(result):
@@ -498,7 +600,7 @@ def report(number, title, wrong):
 
 def main():
     listed = (shared / "data/nppes/npidata_sample.csv").exists()
-    print(f"1..{len(CASES) + 4 + listed * (len(SITES) + 1)}")
+    print(f"1..{len(CASES) + 5 + (len(SITES) + 1 if listed else 1)}")
     bad = 0
     for number, (title, body, shown, blocked) in enumerate(CASES, 1):
         bad += report(number, title, list(case_wrong(body, shown, blocked)))
@@ -506,9 +608,16 @@ def main():
     bad += report(len(CASES) + 2, "a patient each in one run", list(patients_wrong()))
     bad += report(len(CASES) + 3, "patches of the acceptance cases", list(acceptance_wrong()))
     bad += report(len(CASES) + 4, "formats", list(formats_wrong()))
+    crosswalk = next(iter(sorted((shared / "data" / "asp").glob("*Crosswalk*.csv"))), None)
+    if crosswalk:
+        bad += report(len(CASES) + 5, "waste, by the crosswalk", list(wastes_wrong(crosswalk)))
+    else:
+        print(f"ok {len(CASES) + 5} - waste # SKIP no crosswalk")
     if listed:
         with tempfile.TemporaryDirectory() as folder:
-            bad += site_cases(len(CASES) + 5, folder)
+            bad += site_cases(len(CASES) + 6, folder)
+    else:
+        print(f"ok {len(CASES) + 6} - sites # SKIP no sample of the provider list")
     sys.exit(bad > 0)
 
 

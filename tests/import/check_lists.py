@@ -88,7 +88,8 @@ def ndc_expected(rows):
     column = {name: n for n, name in enumerate(rows[at]) if name}
     names = ('Drug Name', 'HCPCS dosage', 'PKG SIZE', 'PKG QTY')
     return [[int(r[column['NDC2']].replace('-', '')), r[0],
-             *(r[column[name]].strip() for name in names), scaled(r[column['BILLUNITSPKG']], 3)]
+             *(r[column[name]].strip() for name in names), scaled(r[column['BILLUNITSPKG']], 3),
+             scaled(r[column['BILLUNITS']], 3)]
             for r in rows[at + 1:] if any(r)]
 
 

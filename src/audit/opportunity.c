@@ -451,7 +451,7 @@ static void rows_ask(struct opportunity_search *search, unsigned wanted) {
     }
 }
 
-/* Kinds that the claim can prove: by its chart, earlier services, the service facility, its lines. */
+/* Kinds that the claim can prove: by chart, earlier services, the service facility, its lines. */
 static unsigned kinds_open(const struct audit_pass *pass) {
     bool billed = is_billed(pass->claim), charted = pass->claim->facts != NULL;
     bool earlier = pass->claim->history_count + pass->history_count > 0;

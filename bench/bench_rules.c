@@ -84,7 +84,7 @@ static int64_t run_ps(struct run *run) {
     struct arena arena = {0};
     struct os_reader reader;
     struct audit *audit;
-    struct claim_reader *claims;
+    struct claim_reader *claims = NULL;
     struct audit_options options = {
         .as_of = DATE_NONE, .history = run->history, .whole = os_memory_whole};
     require(audit_open(&audit, run->store, run->rules, &options, &arena, &diag) == STATUS_OK,

@@ -119,6 +119,47 @@ def check_services():
         assert answer['locality'] == '/'.join(place), answer
 
 
+def part(percent, amount):
+    """`percent` of an amount in cents, half up."""
+    return int(fractions.Fraction(amount * percent, 100) + fractions.Fraction(1, 2))
+
+
+def amounts_of(*services):
+    done = run('price', *services, '--national', '--pos', '11', '-f', 'json', '--on', '2026-08-10')
+    return [round(float(line['allowed']) * 100) for line in json.loads(done.stdout)['lines']]
+
+
+def check_components():
+    """Of several images the lower professional part pays 95 % and the lower technical part half; of
+    several therapy services the practice expense of all units but one of the highest pays half."""
+    rows, one = fee_rows(), [fractions.Fraction(1)] * 3
+    images, therapies = ['72141', '72148', '72195'], ['97110', '97140', '97112']
+    fees = {(code, modifier): fee(rows[code, modifier], one, False)
+            for code in images for modifier in ('', '26', 'TC')}
+    first = {modifier: max(images, key=lambda code, m=modifier: fees[code, m])
+             for modifier in ('26', 'TC')}
+    want = []
+    for code in images:
+        amount = fees[code, '']
+        for modifier, percent in (('26', 95), ('TC', 50)):
+            if code != first[modifier]:
+                amount -= fees[code, modifier] - part(percent, fees[code, modifier])
+        want.append(amount)
+    assert amounts_of(*images) == want, (amounts_of(*images), want)
+    lower = min(images[:2], key=lambda code: fees[code, '26'])
+    want = [part(95, fees[code, '26']) if code == lower else fees[code, '26']
+            for code in images[:2]]
+    assert amounts_of(*[code + '-26' for code in images[:2]]) == want, want
+    expense = {code: cents(rows[code, ''][1] * rows[code, ''][4]) for code in therapies}
+    highest = max(therapies, key=expense.get)
+    units = {'97110': 2, '97140': 1, '97112': 1}
+    want = [fee(rows[code, ''], one, False) * units[code] -
+            (units[code] - (code == highest)) * (expense[code] - part(50, expense[code]))
+            for code in therapies]
+    got = amounts_of(*[f'{code}x{units[code]}' for code in therapies])
+    assert got == want, (got, want)
+
+
 def check_risk():
     """What a finding costs is the claim with its lines less the claim without them."""
     text = (ROOT / 'examples/pain-clinic.837').read_text(encoding='ascii')
@@ -165,7 +206,7 @@ def check_words():
 
 
 def main():
-    tests = [check_published, check_services, check_risk, check_words]
+    tests = [check_published, check_services, check_components, check_risk, check_words]
     print(f'1..{len(tests)}')
     failed = 0
     for number, test in enumerate(tests, 1):

@@ -233,7 +233,12 @@ static void shares(struct pricer *pricer) {
     }
 }
 
+/* Without payment rules no share of a fee is known: a store of an older program has none. */
 static enum price_basis basis_of(struct pricer *pricer, const struct price_payer *payer) {
+    if (!store_has(pricer->store, STORE_PAYMENT_RULE)) {
+        pricer->price.need = VIEW("store:payment_rule");
+        return PRICE_BASIS_NONE;
+    }
     if (pricer->options.schedule && schedule_knows(pricer->options.schedule, payer->profile)) {
         return PRICE_BASIS_SCHEDULE;
     }
